@@ -1,0 +1,69 @@
+"""A reader's wishes and what is chosen for them, as values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+import numpy as np
+from numpy.typing import NDArray
+
+Vector = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """What one reader wants. `interests` are the reader's own phrases; names are compared without case.
+
+    `sent_vectors` (n x d) are the points already sent: they never return in other words.
+    """
+
+    interests: tuple[str, ...] = ()
+    not_interests: tuple[str, ...] = ()
+    followed_podcasts: frozenset[int] = frozenset()
+    muted_podcasts: frozenset[int] = frozenset()
+    followed_topics: frozenset[str] = frozenset()
+    muted_topics: frozenset[str] = frozenset()
+    muted_people: frozenset[str] = frozenset()
+    languages: frozenset[str] = frozenset()
+    serendipity: int = 1
+    sent_insights: frozenset[int] = frozenset()
+    sent_vectors: Vector | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """An insight that could be chosen. `vector` has length 1; `strength` is the extractor's score, 0 to 1."""
+
+    id: int
+    vector: Vector
+    episode: int
+    podcast: int
+    podcast_title: str
+    headline: str
+    text: str
+    topics: tuple[str, ...] = ()
+    speaker: str | None = None
+    language: str | None = None
+    strength: float = 0.0
+    published: datetime | None = None
+    found: datetime | None = None
+    voices: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """One chosen insight. `reason` is one true line; `parts` holds the numbers that decided, by name."""
+
+    id: int
+    score: float
+    reason: str
+    parts: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComposedBrief:
+    """The insights chosen for one reader on one local day: 0 to 5, best first."""
+
+    day: date
+    choices: tuple[Choice, ...]

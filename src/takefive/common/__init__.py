@@ -1,0 +1,1 @@
+"""What every stage may use: errors, the guarded HTTP client, text and time. Knows no stage."""

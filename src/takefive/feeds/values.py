@@ -1,0 +1,81 @@
+"""What a publisher's feed says, as values. Nothing here is ours: rows live in `store`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TranscriptLink:
+    """One `podcast:transcript`: where a transcript lies and what it is."""
+
+    url: str
+    type: str | None = None
+    language: str | None = None
+    rel: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """One `podcast:person`. `role` is lower case, "host" where the feed names none."""
+
+    name: str
+    role: str = "host"
+    group: str = "cast"
+    href: str | None = None
+    image: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParsedEpisode:
+    """One item of a feed. Text fields are plain text, except `description`, which is sanitised HTML.
+
+    `guid` is never empty: where the feed gives none it is made from the enclosure, the link or the title.
+    `published` is aware (UTC) or None; `duration` is in seconds.
+    """
+
+    guid: str
+    title: str
+    link: str | None = None
+    description: str = ""
+    summary: str = ""
+    published: datetime | None = None
+    audio_url: str | None = None
+    audio_type: str | None = None
+    audio_bytes: int | None = None
+    duration: float | None = None
+    image: str | None = None
+    season: int | None = None
+    number: int | None = None
+    kind: str = "full"
+    explicit: bool | None = None
+    blocked: bool = False
+    chapters_url: str | None = None
+    transcripts: tuple[TranscriptLink, ...] = ()
+    persons: tuple[Person, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParsedFeed:
+    """A whole feed as its publisher sent it. `warnings` are clear lines on what was mended or left out."""
+
+    source: str
+    title: str
+    link: str | None = None
+    description: str = ""
+    author: str | None = None
+    language: str | None = None
+    image: str | None = None
+    podcast_guid: str | None = None
+    categories: tuple[str, ...] = ()
+    explicit: bool | None = None
+    blocked: bool = False
+    locked: bool = False
+    complete: bool = False
+    new_feed_url: str | None = None
+    hub_url: str | None = None
+    self_url: str | None = None
+    persons: tuple[Person, ...] = ()
+    items: tuple[ParsedEpisode, ...] = ()
+    warnings: tuple[str, ...] = ()

@@ -1,0 +1,37 @@
+"""The spoken words with their times, as values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Segment:
+    """One run of words of one speaker, in seconds from the start of the audio. None where the file has no time or name."""
+
+    text: str
+    start: float | None = None
+    end: float | None = None
+    speaker: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimedText:
+    """A transcript: segments in the order they were spoken. `language` is a BCP 47 tag such as "en" or "pt-BR"."""
+
+    segments: tuple[Segment, ...]
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sentence:
+    """One sentence. `turn` counts the speaker turns, so that two sentences of one turn share it.
+
+    `text` is verbatim: the sentences of a turn, joined by one space, are the turn's text with white space folded.
+    """
+
+    text: str
+    turn: int
+    start: float | None = None
+    end: float | None = None
+    speaker: str | None = None
