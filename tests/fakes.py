@@ -1,0 +1,1 @@
+"""One hand-made fake for each door to the outside world."""
