@@ -1,2 +1,167 @@
-"""placeholder replaced in the next commit"""
-SECRET_KEY = "x"
+"""Django's settings, and the only reader of the environment.
+
+Every setting has a default that works on a laptop. `NAME_FILE` may hold the path of a file with the value (for secrets).
+docs/settings.md lists them; a test keeps the list true.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from psycopg.conninfo import conninfo_to_dict
+
+from takefive.common.errors import UsageError
+from takefive.store import embedded
+
+
+def _text(name: str, default: str = "") -> str:
+    file = os.environ.get(f"{name}_FILE")
+    return Path(file).read_text().strip() if file else os.environ.get(name, default).strip()
+
+
+def _number(name: str, default: int) -> int:
+    value = _text(name, str(default))
+    if not value.isdigit():
+        raise UsageError(f"{name} must be a whole number, not {value!r}.")
+    return int(value)
+
+
+def _pairs(name: str) -> dict[str, str]:
+    """`a=b,c` to {"a": "b", "c": "c"}."""
+    entries = [entry.strip() for entry in _text(name).split(",") if entry.strip()]
+    return {key: value or key for key, _, value in (entry.partition("=") for entry in entries)}
+
+
+def _data_folder() -> Path:
+    """Root gets a folder that the unprivileged database user can reach; others get the XDG data folder."""
+    if chosen := _text("TAKEFIVE_HOME"):
+        return Path(chosen).expanduser().absolute()
+    if embedded.as_root():
+        return Path("/var/lib/takefive")
+    return Path(_text("XDG_DATA_HOME") or "~/.local/share").expanduser().absolute() / "takefive"
+
+
+def _database(url: str) -> dict[str, object]:
+    if not url:
+        return {"NAME": "takefive", "USER": embedded.USER, "HOST": str(embedded.socket_folder(HOME))}
+    known = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
+    try:
+        parts = conninfo_to_dict(url)
+    except Exception as error:
+        raise UsageError("DATABASE_URL is not a PostgreSQL address such as postgresql://user@host/name.") from error
+    options = {key: value for key, value in parts.items() if key not in known}
+    return {known[key]: value for key, value in parts.items() if key in known} | {"OPTIONS": options}
+
+
+def _secret_key() -> str:
+    """The given key, or one made once and kept in the data folder, readable by its owner only."""
+    if given := _text("TAKEFIVE_SECRET_KEY"):
+        return given
+    file = HOME / "secret-key"
+    try:
+        HOME.mkdir(parents=True, exist_ok=True)
+        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w") as out:
+            out.write(secrets.token_urlsafe(50))
+    except FileExistsError:
+        pass
+    except OSError as error:
+        raise UsageError(f"cannot write to the data folder {HOME}: {error.strerror}; set TAKEFIVE_HOME.") from error
+    return file.read_text()
+
+
+HOME = _data_folder()
+EMBEDDED = not _text("DATABASE_URL")
+SITE_URL = _text("TAKEFIVE_URL", "http://127.0.0.1:8000").rstrip("/")
+SMTP_URL = _text("TAKEFIVE_SMTP_URL")
+OUTBOX = Path(_text("TAKEFIVE_OUTBOX") or HOME / "outbox")
+SENDER = _text("TAKEFIVE_FROM", f"Takefive <brief@{urlsplit(SITE_URL).hostname}>")
+TRUSTED_HOSTS = _pairs("TAKEFIVE_TRUSTED_HOSTS")
+USER_AGENT = f"Takefive/0.1 (+{SITE_URL}/about; podcast digest)"
+BACKLOG = _number("TAKEFIVE_BACKLOG", 5)
+INSIGHTS_PER_EPISODE = _number("TAKEFIVE_INSIGHTS_PER_EPISODE", 10)
+
+SECRET_KEY = _secret_key()
+DEBUG = _text("TAKEFIVE_DEBUG") == "1"
+ALLOWED_HOSTS = [host for host in (urlsplit(SITE_URL).hostname, "127.0.0.1", "localhost", "[::1]") if host]
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SITE_URL.startswith("https://")
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+X_FRAME_OPTIONS = "DENY"
+
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.sitemaps",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "procrastinate.contrib.django",
+    "takefive.accounts",
+    "takefive.store",
+    "takefive.pipeline",
+    "takefive.web",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "takefive.web.middleware.ContentSecurityPolicy",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "takefive.urls"
+WSGI_APPLICATION = "takefive.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [Path(__file__).parent / "web" / "templates"],
+        "OPTIONS": {"environment": "takefive.web.environment.environment", "autoescape": True},
+    },
+    {  # Django's own admin
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    },
+]
+DATABASES = {
+    "default": {
+        "ENGINE": "django.db.backends.postgresql",
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+    }
+    | _database(_text("DATABASE_URL"))
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "accounts.Reader"
+PROCRASTINATE_ON_APP_READY = "takefive.pipeline.queue.on_app_ready"
+LANGUAGE_CODE = "en"
+TIME_ZONE = "UTC"
+USE_TZ = True
+USE_I18N = False
+STATIC_URL = "/static/"
+STATIC_ROOT = HOME / "static"
+STORAGES = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+WHITENOISE_USE_FINDERS = True  # no collectstatic step: the files are served from the package
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": _text("TAKEFIVE_LOG", "WARNING").upper()},
+}

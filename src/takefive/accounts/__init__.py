@@ -1,0 +1,1 @@
+"""The reader: who gets a brief, when, and about what. The only table of persons."""

@@ -1,0 +1,49 @@
+"""Bring up what the commands with a database need: the embedded server if none is given, Django, the newest tables."""
+
+from __future__ import annotations
+
+import os
+from contextlib import closing
+
+import django
+from django.core.management import call_command
+from django.db import DEFAULT_DB_ALIAS, OperationalError, connections
+from django.db.migrations.executor import MigrationExecutor
+
+from takefive.common.errors import UsageError
+
+_MIGRATING = 5_2026  # an advisory lock, so that of two processes started at once one migrates and the other waits
+
+
+def boot() -> None:
+    """Make the database answer and its tables new. Raises UsageError with what to do where it can't."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "takefive.settings")
+    from takefive import settings  # noqa: PLC0415  (reads the environment: only now, so that `--help` needs none)
+    from takefive.store import embedded  # noqa: PLC0415
+
+    if settings.EMBEDDED:
+        embedded.start(settings.HOME)
+    django.setup()
+    try:
+        _migrate()
+    except OperationalError as error:
+        why = " ".join(str(error).split())
+        raise UsageError(f"the database does not answer: {why}. Check DATABASE_URL, or unset it.") from error
+
+
+def _migrate() -> None:
+    connection = connections[DEFAULT_DB_ALIAS]
+    if not _missing(connection):
+        return
+    with closing(connection.cursor()) as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [_MIGRATING])
+        try:
+            if _missing(connection):
+                call_command("migrate", interactive=False, verbosity=0)
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [_MIGRATING])
+
+
+def _missing(connection: object) -> bool:
+    executor = MigrationExecutor(connection)  # type: ignore[arg-type]
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))

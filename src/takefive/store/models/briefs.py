@@ -1,0 +1,92 @@
+"""What was chosen for a reader on a day, and how it was handed over."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Self
+
+from django.db import models
+from django.utils import timezone
+
+from takefive.accounts.models import Reader
+from takefive.store.models.insights import Insight
+
+
+class Brief(models.Model):
+    """The insights for one reader on one local day. Made once; without items where nothing was worth the time."""
+
+    reader = models.ForeignKey(Reader, on_delete=models.CASCADE, related_name="briefs")
+    day = models.DateField()
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["reader", "day"], name="brief_once")]
+
+    def __str__(self) -> str:
+        return f"brief of {self.day}"
+
+
+class BriefItem(models.Model):
+    """One of the five, with the reason and the numbers that decided."""
+
+    brief = models.ForeignKey(Brief, on_delete=models.CASCADE, related_name="items")
+    insight = models.ForeignKey(Insight, on_delete=models.CASCADE, related_name="sent_in")
+    rank = models.PositiveSmallIntegerField()
+    score = models.FloatField()
+    reason = models.TextField()
+    parts = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["rank"]
+        constraints = [
+            models.UniqueConstraint(fields=["brief", "rank"], name="brief_rank_once"),
+            models.UniqueConstraint(fields=["brief", "insight"], name="brief_insight_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rank}. {self.insight}"
+
+
+class DeliveryQuerySet(models.QuerySet["Delivery"]):
+    """Many deliveries."""
+
+    def waiting(self, now: datetime) -> Self:
+        """Those to try now."""
+        return self.filter(status=Delivery.Status.WAITING, next_try_at__lte=now)
+
+
+class Delivery(models.Model):
+    """One attempt to hand a brief over one channel.
+
+    `SENDING` is committed before the message goes out. A process that dies between the server's 250 and our commit leaves
+    the row there: it becomes `DOUBTFUL`, is reported, and is never sent again by itself.
+    """
+
+    class Status(models.TextChoices):
+        """From waiting to sent, or to one of the ways it can end."""
+
+        WAITING = "waiting"
+        SENDING = "sending"
+        SENT = "sent"
+        FAILED = "failed"
+        DOUBTFUL = "doubtful"
+
+    brief = models.ForeignKey(Brief, on_delete=models.CASCADE, related_name="deliveries")
+    channel = models.CharField(max_length=20, default="mail")
+    status = models.CharField(max_length=10, choices=Status, default=Status.WAITING)
+    message_id = models.TextField(default="")
+    attempts = models.PositiveIntegerField(default=0)
+    next_try_at = models.DateTimeField(default=timezone.now)
+    claimed_at = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(null=True)
+    error = models.TextField(default="")
+
+    objects = DeliveryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "deliveries"
+        constraints = [models.UniqueConstraint(fields=["brief", "channel"], name="delivery_once")]
+        indexes = [models.Index(fields=["status", "next_try_at"], name="delivery_waiting")]
+
+    def __str__(self) -> str:
+        return f"{self.channel} of {self.brief}: {self.status}"

@@ -1,0 +1,90 @@
+"""An episode and its transcript."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Self
+
+from django.db import models
+from django.utils import timezone
+
+from takefive.store.models.podcasts import Podcast
+from takefive.store.models.publicids import public_id
+
+
+class EpisodeQuerySet(models.QuerySet["Episode"]):
+    """Many episodes."""
+
+    def waiting(self, stage: str, now: datetime) -> Self:
+        """Those that stand before a step and whose next try has come: what the sweep defers again."""
+        return self.filter(stage=stage, next_try_at__lte=now)
+
+
+class Episode(models.Model):
+    """One item of a feed. `stage` says how far it has come; the next step is what is missing."""
+
+    class Stage(models.TextChoices):
+        """Each step moves an episode one line down. `SKIPPED` and `FAILED` need a person or a changed feed."""
+
+        SKIPPED = "skipped", "not picked"
+        PICKED = "picked", "waits for its transcript"
+        TRANSCRIBED = "transcribed", "waits for its insights"
+        EXTRACTED = "extracted", "waits for its relations"
+        RELATED = "related", "done"
+        FAILED = "failed", "given up, see error"
+
+    podcast = models.ForeignKey(Podcast, on_delete=models.CASCADE, related_name="episodes")
+    guid = models.TextField()
+    public_id = models.CharField(max_length=12, unique=True, editable=False)
+    title = models.TextField()
+    link = models.TextField(default="")
+    description = models.TextField(default="")
+    summary = models.TextField(default="")
+    published_at = models.DateTimeField(null=True)
+    audio_url = models.TextField(default="")
+    audio_type = models.TextField(default="")
+    duration = models.FloatField(null=True)
+    image = models.TextField(default="")
+    season = models.IntegerField(null=True)
+    number = models.IntegerField(null=True)
+    kind = models.CharField(max_length=20, default="full")
+    transcripts = models.JSONField(default=list)
+    persons = models.JSONField(default=list)
+    chapters_url = models.TextField(default="")
+    digest = models.CharField(max_length=64, default="")
+
+    stage = models.CharField(max_length=12, choices=Stage, default=Stage.SKIPPED)
+    attempts = models.PositiveIntegerField(default=0)
+    next_try_at = models.DateTimeField(default=timezone.now)
+    error = models.TextField(default="")
+    created_at = models.DateTimeField(default=timezone.now)
+
+    objects = EpisodeQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["podcast", "guid"], name="episode_once")]
+        indexes = [
+            models.Index(fields=["stage", "next_try_at"], name="episode_waiting"),
+            models.Index(fields=["-published_at"], name="episode_newest"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        """Give it the address of its page first."""
+        self.public_id = self.public_id or public_id("episode", self.podcast.feed_url, self.guid)
+        super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+
+class Transcript(models.Model):
+    """The spoken words of an episode: `segments` is a list of {start, end, speaker, text}."""
+
+    episode = models.OneToOneField(Episode, on_delete=models.CASCADE, related_name="transcript")
+    language = models.CharField(max_length=35, default="")
+    segments = models.JSONField()
+    source = models.TextField(default="")
+    created_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"transcript of {self.episode}"
