@@ -1,5 +1,9 @@
 """A publisher's transcript file, or audio, in; a `TimedText` out.
 
 Comes in: bytes with their type, or audio. Goes out: clean segments with times and speakers, sentences, what is not content.
-Does not know: feeds, insights, tables.
+Does not know: feeds' tables, insights, readers.
 """
+
+from takefive.transcripts.reading import read
+
+__all__ = ["read"]

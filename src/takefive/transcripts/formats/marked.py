@@ -1,0 +1,159 @@
+r"""Plain text and markdown with names and time marks, as people and programs write them.
+
+**Name:** text          Name: text          Name (00:01:02): text          Name: 00:01:02          Name  1:02
+[00:01:02] text         00:01:02 Name: text         [Speaker 1] [00:02] text         00:01:02 <v Name>text
+... and [04:04] inside a text (`\[04:04\]` in markdown).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from takefive.transcripts.clean import spoken, unescaped
+from takefive.transcripts.language import tag
+from takefive.transcripts.names import NAME, cleaned, plausible, same_people, speakers
+from takefive.transcripts.times import STAMP, mended, seconds
+from takefive.transcripts.values import Segment, TimedText
+
+_FRONT_MATTER = re.compile(r"\A\s*---[ \t]*\n(.*?\n)---[ \t]*(?:\n|\Z)", re.DOTALL)
+_LANGUAGE = re.compile(r"^lang(?:uage)?:\s*['\"]?([\w-]+)", re.MULTILINE)
+_BELOW = re.compile(r"^[#*_\s]*(?:full |episode )?transcript(?:ion)?(?: below| follows)?\s*:?[*_\s]*$", re.IGNORECASE)
+_UNSPOKEN = re.compile(
+    r"#{1,6}\s.*|[-*_=]{3,}|\{%.*%\}|!\[[^\]]*\]\([^)]*\)|\[[^\]]+\]:\s*\S+(?:\s+\"[^\"]*\")?|<?https?://\S+>?|```\w*"
+)
+_LINK = re.compile(r"!?\[([^\[\]]*)\]\((?:<[^<>]*>|[^()\s]*(?:\([^()\s]*\)[^()\s]*)*)(?:\s+\"[^\"]*\")?\)")
+_EMPHASIS = re.compile(r"(?<![\w*])(\*{1,3})(?=\S)([^*\n]+?)(?<=\S)\1(?![\w*])|(?<![\w`])`([^`\n]+)`(?!\w)")
+
+_BOLD = re.compile(rf"(?:[-*>]\s+)?(\*\*|__)({NAME})(:?)\s*\1(\s*:)?\s*(?:[\[(]({STAMP})[\])])?\s*:?\s*")
+_BRACKET = re.compile(rf"\[({NAME})\]:?\s*\[({STAMP})\]:?\s*")
+_TIMED = re.compile(
+    rf"(?:\[({STAMP})\]|\(({STAMP})\)|({STAMP})(?=\s|$))\s*(?:[-–—|]\s+)?(?:<v\s+([^<>]+)>\s*|({NAME}):(?:\s+|$))?"
+)
+_NAMED_TIME = re.compile(rf"({NAME})\s*:?\s*(?:[\[(]({STAMP})[\])]\s*:?\s*|\s({STAMP})\s*$)")
+_PLAIN = re.compile(rf"({NAME}):(?:\s+|$)")
+_INLINE = re.compile(rf"\[\s*({STAMP})\s*\]|\(((?:\d{{1,2}}:)\d\d:\d\d)\)")
+
+
+@dataclass(slots=True)
+class _Line:
+    """What one line says: whose words begin, when, and the words. `new` where the line names somebody, be it nobody known."""
+
+    text: str
+    speaker: str | None = None
+    stamp: str | None = None
+    new: bool = False
+
+
+def read(text: str, *, markdown: bool = True) -> TimedText:
+    """Turns and stamps of a text. A paragraph or a stamp begins a segment; a name holds until the next name.
+
+    What is not spoken is left out: front matter, headings, lines that are only an address, notes above the first name. With
+    `markdown`, escapes, emphasis and links are undone to their words.
+    """
+    front = _FRONT_MATTER.match(text)
+    body = text[front.end() :] if front else text
+    language = _LANGUAGE.search(front[1]) if front else None
+    lines = [line.strip() for line in (unescaped(body) if markdown else body).split("\n")]
+    lines = lines[next((i + 1 for i, line in enumerate(lines) if _BELOW.match(line)), 0) :]
+    found = mended(list(_segments(_without_notes(list(_parsed(lines))), markdown)))
+    return TimedText(segments=found, language=tag(language[1]) if language else None)
+
+
+def _parsed(lines: Sequence[str]) -> Iterator[_Line]:
+    heads = [_PLAIN.match(line) for line in lines]
+    timed = [match for line in lines if (match := _TIMED.match(line)) and match[5]]
+    bold = [match[2] for line in lines if (match := _bold(line))]
+    known = speakers([*(head[1] for head in heads if head), *(match[5] for match in timed), *bold])
+    people = same_people(dict.fromkeys([*bold, *sorted(known)]))
+    for line in lines:
+        if not _UNSPOKEN.fullmatch(line):
+            yield _line(line, known, people)
+
+
+def _bold(line: str) -> re.Match[str] | None:
+    match = _BOLD.match(line)
+    return match if match and (match[3] or match[4] or match[5]) else None
+
+
+def _line(line: str, known: frozenset[str], people: dict[str, str]) -> _Line:
+    if match := _bold(line):
+        return _Line(line[match.end() :], _person(match[2], people), match[5], new=True)
+    if match := _BRACKET.match(line):
+        return _Line(line[match.end() :], cleaned(match[1]), match[2], new=True)
+    if match := _TIMED.match(line):
+        stamp, voice, name = match[1] or match[2] or match[3], match[4], match[5]
+        if voice or name in known:
+            return _Line(line[match.end() :], _person(voice or name, people), stamp, new=True)
+        return _Line(line[match.start(5) if name else match.end() :], None, stamp)
+    if (match := _NAMED_TIME.match(line)) and plausible(match[1]):
+        return _Line(line[match.end() :], _person(match[1], people), match[2] or match[3], new=True)
+    if (match := _PLAIN.match(line)) and (match[1] in known or (plausible(match[1]) and cleaned(match[1]) is None)):
+        return _Line(line[match.end() :], _person(match[1], people), new=True)
+    return _Line(line)
+
+
+def _person(name: str, people: dict[str, str]) -> str | None:
+    return cleaned(people.get(name, name))
+
+
+def _without_notes(lines: list[_Line]) -> list[_Line]:
+    """Drop what stands above the first name and is no speech: lines with an address, and "Topic: ..." lines."""
+    first = next((i for i, line in enumerate(lines) if line.new), 0)
+    note = re.compile(
+        r"https?://|^[\w ]{3,30}:\s|^(?:transcript|transcribed|edited) (?:completed )?by\b", re.IGNORECASE
+    )
+    return [line for i, line in enumerate(lines) if i >= first or not note.search(line.text)]
+
+
+@dataclass(slots=True)
+class _Open:
+    """The segment being gathered."""
+
+    speaker: str | None = None
+    start: float | None = None
+    lines: list[str] = field(default_factory=list)
+
+
+def _segments(lines: Sequence[_Line], markdown: bool) -> Iterator[Segment]:
+    current = _Open()
+    for line in lines:
+        if line.new or line.stamp or not line.text:
+            yield from _closed(current, markdown)
+            waiting = current.start if not current.lines and not line.stamp else None
+            current = _Open(
+                line.speaker if line.new else current.speaker, seconds(line.stamp) if line.stamp else waiting
+            )
+        before, *rest = _INLINE.split(line.text)
+        current.lines.append(before) if before.strip() else None
+        for one, two, words in zip(rest[::3], rest[1::3], rest[2::3], strict=True):
+            yield from _closed(current, markdown)
+            current = _Open(current.speaker, seconds(one or two), [words] if words.strip() else [])
+    yield from _closed(current, markdown)
+
+
+def _closed(current: _Open, markdown: bool) -> Iterator[Segment]:
+    text = " ".join(current.lines)
+    if markdown:
+        text = _EMPHASIS.sub(lambda match: match[2] or match[3], _LINK.sub(r"\1", text))
+    if words := spoken(text):
+        yield Segment(text=words, start=current.start, speaker=current.speaker)
+
+
+def write(text: TimedText) -> str:
+    """Text for people: "Name [mm:ss]" above each turn, a paragraph for each segment."""
+    lines: list[str] = []
+    before: str | None = None
+    for segment in text.segments:
+        if segment.speaker != before or not lines:
+            stamp = f" [{_clock(segment.start)}]" if segment.start is not None else ""
+            lines.append(f"{segment.speaker or ''}{stamp}:" if segment.speaker else stamp.strip())
+            before = segment.speaker
+        lines.append(segment.text)
+    return "\n".join(line + ("" if line.endswith(":") else "\n") for line in lines if line)
+
+
+def _clock(value: float) -> str:
+    minutes, rest = divmod(int(value), 60)
+    return f"{minutes // 60}:{minutes % 60:02}:{rest:02}" if minutes >= 60 else f"{minutes:02}:{rest:02}"

@@ -1,0 +1,61 @@
+"""Which words at the head of a line are a speaker's name, and which two names are one person. A wrong name is worse than none."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+
+NAME = r"[^\W\d_][\w.,'’&/\- ]{0,58}?(?: ?\([^()\n]{1,30}\))?"
+"""Pattern of what may be a name, perhaps with initials behind it: "Sjors Provoost (SP)"."""
+
+_NOBODY = frozenset(["unknown speaker", "unknown", "speaker", "n/a", "none", "null", "break", "music", "?", "??"])
+_NOT_NAMES = frozenset(
+    ["a", "an", "the", "this", "that", "these", "those", "my", "our", "your", "his", "her", "their", "its", "it", "so", "and", "but", "or", "if", "when", "what", "why", "how", "who", "where", "there", "here", "yes", "no", "ok", "okay", "note", "notes", "warning", "tip", "tldr", "summary", "topic", "location", "date", "slides", "slide", "video", "media", "podcast", "part", "episode", "title", "tags", "links", "link", "source", "example", "question", "answer", "update", "edit", "todo", "http", "https", "email", "website", "github", "twitter", "transcript", "sponsor", "sponsors", "name", "step", "fact", "spoiler", "first", "second", "third", "finally", "remember", "see", "also", "i", "we", "you", "they", "he", "she", "is", "was", "are", "were", "in", "on", "at", "of", "for", "with", "from", "to", "by", "not"]
+)
+_ALIAS = re.compile(r"(.+?) ?\(([^()]{1,30})\)")
+_PARTICLES = frozenset(["de", "da", "di", "du", "del", "della", "van", "von", "der", "den", "la", "le", "el", "bin", "al", "dos", "y"])
+
+
+def cleaned(name: str | None) -> str | None:
+    """One speaker's name, folded; None for "Unknown" and its like, and for what is far too long."""
+    folded = " ".join((name or "").split()).strip(" :*_#>-,")
+    return None if not folded or len(folded) > 80 or folded.lower() in _NOBODY else folded
+
+
+def plausible(name: str) -> bool:
+    """Whether words look like a name: one to five, each with a capital, none a word that starts sentences or labels."""
+    words = _ALIAS.sub(r"\1", name).split()
+    if not 1 <= len(words) <= 5 or words[0].lower().strip(",.") in _NOT_NAMES:
+        return False
+    return all(word[0].isupper() or word[0].isdigit() or word.lower() in _PARTICLES or word == "&" for word in words)
+
+
+def speakers(candidates: Iterable[str]) -> frozenset[str]:
+    """The heads of lines that are names: plausible, and seen twice, or a full name in a file that has several, or known by another."""
+    seen = Counter(name for name in candidates if plausible(name))
+    often = {name for name, count in seen.items() if count > 1}
+    full = {name for name in seen if len(name.split()) > 1 and sum(seen.values()) > 2}
+    sure = often | full
+    parts = {word for name in sure for word in _ALIAS.sub(r"\1", name).split()}
+    return frozenset(sure | {name for name in seen if name in parts})
+
+
+def same_people(names: Iterable[str]) -> dict[str, str]:
+    """From each name to the fullest name of the same person, where only one can be meant.
+
+    "Michael Flaxman (MF)" explains "MF"; "Bekah" is "Bekah Hawrot Weigel" if no other full name starts so.
+    """
+    people: dict[str, str] = {}
+    found = list(dict.fromkeys(names))
+    full = [base for name in found if " " in (base := _ALIAS.sub(r"\1", name).strip())]
+    for name in found:
+        base, initials = match.groups() if (match := _ALIAS.fullmatch(name)) else (name, None)
+        people[name] = base.strip()
+        if initials and initials.isupper():
+            people[initials.strip()] = base.strip()
+    for name in found:
+        fits = {other for other in full if other.split()[0] == name and "speaker" not in name.lower()}
+        if " " not in name and len(fits) == 1 and people[name] == name:
+            people[name] = fits.pop()
+    return people

@@ -1,0 +1,140 @@
+"""From cues to turns, and from turns to sentences with times."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+
+from takefive.transcripts.times import spans
+from takefive.transcripts.values import Segment, Sentence, TimedText
+
+LONG_PAUSE = 5.0
+"""Seconds of silence after which the same speaker begins a new turn (an advertisement, a clip)."""
+SHORT_PAUSE = 0.6
+"""Seconds of silence where a text without punctuation may be cut."""
+LONGEST_WITHOUT_STOP = 25
+"""Words of a piece where a text has neither punctuation nor pauses."""
+_STOPS_EVERY = 60
+"""A turn with fewer stops than one in so many words counts as written without punctuation."""
+
+_NEVER = frozenset(
+    ["mr", "mrs", "ms", "dr", "prof", "st", "vs", "no", "nos", "fig", "figs", "vol", "ed", "eds", "pp", "op", "ca", "cf", "approx", "gen", "sen", "rep", "gov", "lt", "col", "sgt", "capt", "rev", "hon", "pres", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "mt", "ft", "bzw", "usw", "ca", "z.b", "d.h", "u.a", "vgl", "nr", "hr", "fr", "sr", "sra", "p.ej", "e.g", "i.e", "viz", "al"]
+)
+_SELDOM = frozenset(["etc", "inc", "ltd", "co", "corp", "jr", "u.s", "u.k", "u.n", "e.u", "a.m", "p.m", "d.c", "ph.d", "b.a", "m.a", "m.d", "b.s", "m.s", "s.f", "l.a"])
+_STARTERS = frozenset(
+    ["the", "a", "an", "and", "but", "so", "or", "we", "i", "i'm", "i've", "it", "it's", "they", "he", "she", "you", "that", "that's", "this", "these", "those", "there", "in", "on", "at", "if", "when", "then", "now", "what", "how", "why", "who", "where", "because", "my", "our", "your", "his", "her", "their", "well", "yeah", "yes", "no", "okay", "also", "as", "for", "from", "with", "do", "does", "did", "is", "are", "was", "were", "let", "let's", "not"]
+)
+
+
+def sentences(text: TimedText) -> list[Sentence]:
+    """Every sentence in order, with its turn, speaker and times.
+
+    Consecutive segments of one speaker are a turn; a turn is split at stops, but not after abbreviations, initials, numbers and
+    inside names such as Node.js; a turn written without punctuation is split at pauses, or every 25 words. A sentence's times are
+    those of its words, spread over the segment (or between the stamps) that holds them; None where the file has no time at all.
+    """
+    said = [segment for segment in text.segments if segment.text.strip()]
+    counts = [len(segment.text.split()) for segment in said]
+    times = spans(said, counts)
+    found: list[Sentence] = []
+    for number, (first, last) in enumerate(_turns(said, times)):
+        found.extend(_of_turn(said[first:last], counts[first:last], times[first:last], number))
+    return found
+
+
+def _turns(said: Sequence[Segment], times: Sequence[tuple[float, float] | None]) -> Iterator[tuple[int, int]]:
+    """First and next-after-last segment of each turn."""
+    first = 0
+    for i in range(1, len(said) + 1):
+        if i == len(said) or said[i].speaker != said[i - 1].speaker or _gap(times[i - 1], times[i]) > LONG_PAUSE:
+            yield first, i
+            first = i
+
+
+def _gap(before: tuple[float, float] | None, after: tuple[float, float] | None) -> float:
+    return after[0] - before[1] if before and after else 0.0
+
+
+def _of_turn(
+    said: Sequence[Segment], counts: Sequence[int], times: Sequence[tuple[float, float] | None], turn: int
+) -> Iterator[Sentence]:
+    words = [word for segment in said for word in segment.text.split()]
+    firsts = [0]
+    for count in counts:
+        firsts.append(firsts[-1] + count)
+    ends = _ends(words)
+    if len(words) > _STOPS_EVERY * len(ends):
+        ends = sorted({*ends, *_pieces(len(words), firsts, times, ends)})
+    begin = 0
+    for end in ends:
+        start, stop = _time(begin, firsts, times), _time(end - 1, firsts, times)
+        text = " ".join(words[begin:end])
+        yield Sentence(
+            text=text,
+            turn=turn,
+            speaker=said[0].speaker,
+            start=start[0] if start else None,
+            end=stop[1] if stop else None,
+        )
+        begin = end
+
+
+def _time(word: int, firsts: Sequence[int], times: Sequence[tuple[float, float] | None]) -> tuple[float, float] | None:
+    """When one word of a turn is spoken."""
+    i = bisect_right(firsts, word) - 1
+    span = times[i]
+    if span is None:
+        return None
+    length = (span[1] - span[0]) / (firsts[i + 1] - firsts[i])
+    return round(span[0] + (word - firsts[i]) * length, 3), round(span[0] + (word - firsts[i] + 1) * length, 3)
+
+
+def _ends(words: Sequence[str]) -> list[int]:
+    """Counts of words after which a sentence ends; the last is the end of the turn."""
+    lower = not any(word[0].isupper() for word in words if word != "I" and not word.startswith("I'"))
+    found: list[int] = []
+    begin = 0
+    for i in range(len(words) - 1):
+        word = words[i]
+        if word[-1] in _CLOSERS and _is_end(word, words[i + 1], first=i == begin, lower=lower):
+            begin = i + 1
+            found.append(begin)
+    return [*found, len(words)]
+
+
+_CLOSERS = frozenset(".?!…\"'”’»)]。！？」』")
+_TAIL = re.compile(r"([.?!…。！？]+)[\"'”’»)\]」』]*$")
+
+
+def _is_end(word: str, following: str, *, first: bool, lower: bool) -> bool:
+    """Whether a sentence ends between two words. `first`: the word is the first of its sentence; `lower`: the turn has no capitals."""
+    match = _TAIL.search(word)
+    if not match:
+        return False
+    start = following.lstrip("\"'“‘«([¿¡-–—$€£#@")
+    goes_on = bool(start) and start[0].islower() and not lower
+    if match[1] != ".":
+        return not goes_on
+    bare = word[: match.start()].strip("\"'“‘«([").lower()
+    if goes_on or bare in _NEVER or (first and (bare.isdigit() or len(bare) == 1)):
+        return False
+    if bare in _SELDOM or (len(bare) == 1 and bare.isalpha() and bare != "i"):
+        return following.lower().strip(",.!?\"'“‘").replace("’", "'") in _STARTERS
+    return True
+
+
+def _pieces(
+    total: int, firsts: Sequence[int], times: Sequence[tuple[float, float] | None], ends: Sequence[int]
+) -> Iterator[int]:
+    """Where to cut a text without stops: at pauses between segments, and at least every 25 words, between segments if one ends near."""
+    inner = set(firsts[1:-1])
+    pauses = {firsts[i] for i in range(1, len(times)) if _gap(times[i - 1], times[i]) >= SHORT_PAUSE}
+    stops, begin = set(ends), 0
+    for word in range(1, total):
+        length = word - begin
+        if word in stops or (word in pauses and length >= 4) or length >= LONGEST_WITHOUT_STOP or (word in inner and length >= LONGEST_WITHOUT_STOP - 10):
+            begin = word
+        else:
+            continue
+        yield word
