@@ -1,0 +1,54 @@
+"""A reader's own words in, phrases they want and phrases they do not want out."""
+
+from __future__ import annotations
+
+import re
+
+MAX_PHRASES = 50
+MAX_LENGTH = 120
+MAX_TEXT = 10_000
+
+_BUT_NOT = re.compile(r"[\s,]+(?:but|and|except|just)\s+(?=(?:not|no|never|nothing|without)\b)", re.IGNORECASE)
+_CLAUSE = re.compile(r"[;\n\r\u2028\u2029|•]+|(?<=[^\W\d_]{3})[.!?](?=\s|$)")
+_COMMA = re.compile(r"\s*[,、،]\s*(?:and\s+|or\s+)?")
+_NOT = re.compile(
+    r"^(?:not|no|never|nothing|without|except|less|avoid|skip|mute|(?:i\s+)?(?:do\s+not|don['’]t)|[-–—−](?=\S))"
+    r"(?:\s+(?:about|on|any|more|interested\s+in|like|want|care\s+(?:for|about)))*(?:\s+|(?<=[-–—−]))",
+    re.IGNORECASE,
+)
+_LEAD_IN = re.compile(
+    r"^(?:[*+]\s+|[-–—]\s+|\d{1,2}[.)]\s+)?(?:(?:i\s+am|i['’]m|i)\s+)?(?:also\s+)?(?:very\s+)?"
+    r"(?:(?:interested\s+in|curious\s+about|into|(?:like|love|enjoy|want)(?:\s+(?:to\s+)?(?:hear|read)(?:ing)?\s+about)?"
+    r"|anything\s+(?:about|on)|everything\s+(?:about|on)|more\s+(?:about|on))\s+)?",
+    re.IGNORECASE,
+)
+_EDGES = " \t'\"“”‘’«»()[]*.,:"
+
+
+def parse(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The phrases that `text` wants and those it does not, as (interests, not_interests).
+
+    "how small teams ship; sleep; not crypto prices" gives (("how small teams ship", "sleep"), ("crypto prices",)).
+    Phrases are parted by semicolons or lines; a clause with commas is a list, and a "not" in it holds for that item
+    alone. Each phrase is kept once (without case), in order, at most 50 of at most 120 characters; any text is fine.
+    """
+    wanted: dict[str, str] = {}
+    unwanted: dict[str, str] = {}
+    for phrase in _phrases(text):
+        bare = _LEAD_IN.sub("", phrase, count=1)
+        negation = _NOT.match(bare)
+        _keep(unwanted if negation else wanted, bare[negation.end() :] if negation else bare)
+    interests = [phrase for key, phrase in wanted.items() if key not in unwanted]
+    return tuple(interests[:MAX_PHRASES]), tuple(unwanted.values())[:MAX_PHRASES]
+
+
+def _phrases(text: str) -> list[str]:
+    clauses = _CLAUSE.split(_BUT_NOT.sub(";", text[:MAX_TEXT]))
+    return [item for clause in clauses for item in _COMMA.split(clause.strip())]
+
+
+def _keep(phrases: dict[str, str], phrase: str) -> None:
+    printable = "".join(character if character.isprintable() else " " for character in phrase)
+    clean = " ".join(printable.split())[:MAX_LENGTH].strip(_EDGES)
+    if any(character.isalnum() for character in clean):
+        phrases.setdefault(clean.casefold(), clean)

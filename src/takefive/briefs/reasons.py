@@ -1,0 +1,41 @@
+"""Why an insight is in a brief: one true line, from the numbers that decided."""
+
+from __future__ import annotations
+
+from takefive.briefs.rank import CLOSE, Ranked
+from takefive.briefs.values import Profile
+
+OUTSIDE = "from outside your usual subjects"
+
+
+def reason(ranked: Ranked, profile: Profile) -> str:
+    """The tie to the reader that added most to the score; without one, what else made the insight stand out."""
+    ties = [
+        (ranked.parts["relevance"], _interest(ranked, profile)),
+        (ranked.parts["followed"], _follow(ranked, profile)),
+    ]
+    told = [(part, text) for part, text in ties if text and part > 0]
+    return max(told)[1] if told else _standing(ranked)
+
+
+def _interest(ranked: Ranked, profile: Profile) -> str:
+    if ranked.interest is None or ranked.cosine < CLOSE:
+        return ""
+    return f"close to “{profile.interests[ranked.interest]}”"
+
+
+def _follow(ranked: Ranked, profile: Profile) -> str:
+    if ranked.candidate.podcast in profile.followed_podcasts:
+        return f"you follow {ranked.candidate.podcast_title}"
+    wanted = {topic.casefold() for topic in profile.followed_topics}
+    topic = next((topic for topic in ranked.candidate.topics if topic.casefold() in wanted), None)
+    return f"you follow {topic}" if topic else ""
+
+
+def _standing(ranked: Ranked) -> str:
+    candidate = ranked.candidate
+    if candidate.voices >= 3:
+        return f"{candidate.voices} voices make this point"
+    if ranked.parts["freshness"] > ranked.parts["strength"]:
+        return f"new from {candidate.podcast_title}"
+    return f"a strong point from {candidate.podcast_title}"

@@ -1,0 +1,147 @@
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date, timedelta
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from briefs.examples import DIMENSIONS, NOW, axis, insight
+from takefive.briefs.choose import SAME_POINT, compose
+from takefive.briefs.reasons import OUTSIDE
+from takefive.briefs.values import Profile
+
+DAY = date(2026, 11, 23)
+SLEEP = Profile(interests=("sleep",), serendipity=0)
+
+
+def brief(candidates, profile=SLEEP, interests=axis(0)[None], unwanted=None, **options):
+    vectors = interests if profile.interests else None
+    return compose(candidates, profile, vectors, unwanted, day=DAY, now=NOW, **options)
+
+
+def ids(composed):
+    return [choice.id for choice in composed.choices]
+
+
+def near(id, share=0.5, rest=None, **fields):
+    """An insight on sleep, unlike the others with another `rest`."""
+    return insight(id, axis(0, share, rest=1 + id % (DIMENSIONS - 1) if rest is None else rest), **fields)
+
+
+def test_five_are_chosen_best_first():
+    composed = brief([near(i, 0.3 + i / 50) for i in range(1, 9)])
+    assert len(composed.choices) == 5
+    assert composed.choices[0].id == 8
+    assert composed.day == DAY
+
+
+def test_an_episode_gives_one_insight_and_a_podcast_two():
+    crowd = [near(i, episode=i // 3, podcast=i // 9) for i in range(36)]
+    chosen = [crowd[id] for id in ids(brief(crowd))]
+    assert max(Counter(c.episode for c in chosen).values()) == 1
+    assert max(Counter(c.podcast for c in chosen).values()) <= 2
+
+
+def test_one_episode_gives_more_only_where_there_are_too_few():
+    composed = brief([near(i, episode=1, podcast=1) for i in range(1, 5)] + [near(9)])
+    assert sorted(ids(composed)) == [1, 2, 3, 4, 9]
+
+
+def test_one_slot_is_from_outside_and_says_so():
+    stranger = insight(50, axis(5), strength=0.9)
+    composed = brief([near(i) for i in range(1, 9)] + [stranger], Profile(interests=("sleep",)))
+    assert len(composed.choices) == 5
+    assert (composed.choices[-1].id, composed.choices[-1].reason) == (50, OUTSIDE)
+    assert all(choice.reason == "close to “sleep”" for choice in composed.choices[:-1])
+
+
+def test_no_slot_from_outside_for_who_wants_none_and_for_who_has_no_inside():
+    crowd = [near(i) for i in range(1, 9)] + [insight(50, axis(5), strength=0.9)]
+    assert 50 not in ids(brief(crowd, SLEEP))
+    assert OUTSIDE not in [c.reason for c in brief(crowd, Profile()).choices]
+
+
+def test_what_the_reader_does_not_want_never_comes_as_serendipity():
+    unwanted = insight(50, axis(5), strength=0.9)
+    composed = brief([near(i) for i in range(1, 9)] + [unwanted], Profile(interests=("sleep",)), unwanted=axis(5)[None])
+    assert 50 not in ids(composed)
+
+
+def test_a_point_already_sent_never_returns_in_other_words():
+    sent = near(1)
+    again, other = near(2, rest=1 + 1 % 11), near(3)
+    profile = Profile(interests=("sleep",), serendipity=0, sent_insights=frozenset({1}), sent_vectors=sent.vector[None])
+    assert float(sent.vector @ again.vector) > SAME_POINT > float(sent.vector @ other.vector)
+    assert ids(brief([sent, again, other], profile)) == [3]
+
+
+def test_two_in_one_brief_never_make_the_same_point():
+    assert len(brief([near(i, rest=3) for i in range(1, 9)]).choices) == 1
+
+
+def test_nothing_worth_the_time_makes_an_empty_brief():
+    dull = [insight(i, strength=0.05, published=NOW - timedelta(days=90)) for i in range(1, 9)]
+    assert brief(dull).choices == ()
+    assert brief([]).choices == ()
+
+
+def test_a_reader_without_interests_gets_what_is_strong_fresh_and_various():
+    chosen = ids(brief([insight(i, strength=i / 12) for i in range(1, 12)], Profile()))
+    assert chosen == [11, 10, 9, 8, 7]
+
+
+@pytest.mark.parametrize(
+    ("wish", "gone"),
+    [
+        (Profile(muted_podcasts=frozenset({1})), {1}),
+        (Profile(muted_people=frozenset({"ann lee"})), {2}),
+        (Profile(muted_topics=frozenset({"Crypto"})), {3, 4}),
+        (Profile(languages=frozenset({"EN"})), {5}),
+        (Profile(sent_insights=frozenset({6})), {6}),
+    ],
+)
+def test_what_is_muted_stays_out(wish, gone):
+    crowd = [
+        insight(1), insight(2, speaker="Ann Lee"), insight(3, topics=("crypto",)), insight(4, text="On crypto, again."),
+        insight(5, language="de"), insight(6), insight(7, headline="Cryptography is fine", language="en-GB"),
+    ]  # fmt: skip
+    assert set(ids(brief(crowd, wish, top=7))) == {1, 2, 3, 4, 5, 6, 7} - gone
+
+
+def test_a_brief_can_be_smaller():
+    assert len(brief([near(i) for i in range(1, 9)], Profile(interests=("sleep",)), top=1).choices) == 1
+
+
+def test_the_same_input_in_any_order_makes_the_same_brief(crowd):
+    profile = Profile(interests=("a", "b"), followed_podcasts=frozenset({7}))
+    vectors = np.stack([crowd[1].vector, crowd[2].vector])
+    first = compose(crowd[:400], profile, vectors, None, day=DAY, now=NOW)
+    assert first == compose(crowd[:400], profile, vectors, None, day=DAY, now=NOW)
+    assert ids(first) == ids(compose(crowd[:400][::-1], profile, vectors, None, day=DAY, now=NOW))
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    rows=st.lists(
+        st.tuples(st.integers(0, 11), st.floats(0, 1), st.integers(0, 4), st.integers(0, 2), st.floats(0, 1)),
+        max_size=25,
+    ),
+    serendipity=st.integers(0, 3),
+    top=st.integers(1, 6),
+)
+def test_whatever_the_candidates_a_brief_keeps_its_promises(rows, serendipity, top):
+    crowd = [
+        insight(i, axis(a, share, rest=(a + 1) % DIMENSIONS), episode=episode, podcast=podcast, strength=strength)
+        for i, (a, share, episode, podcast, strength) in enumerate(rows)
+    ]
+    sent = axis(3)[None]
+    composed = brief(crowd, Profile(interests=("x",), serendipity=serendipity, sent_vectors=sent), top=top)
+    chosen = [crowd[id] for id in ids(composed)]
+    assert len(chosen) == len(set(ids(composed))) <= top
+    assert sum(choice.reason == OUTSIDE for choice in composed.choices) <= serendipity
+    assert all(choice.score >= 0.3 for choice in composed.choices)
+    likeness = np.array([c.vector for c in chosen] + [sent[0]]) @ np.array([c.vector for c in chosen] + [sent[0]]).T
+    assert (likeness[~np.eye(len(likeness), dtype=bool)] < SAME_POINT).all()

@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+import numpy as np
+
+from briefs.examples import NOW, axis, insight
+from takefive.briefs.rank import rank
+from takefive.briefs.reasons import reason
+from takefive.briefs.values import Profile
+
+
+def why(candidate, profile=Profile(), interests=None):
+    (ranked,) = rank([candidate], profile, interests, None, NOW)
+    return reason(ranked, profile)
+
+
+def test_the_nearest_interest_is_quoted_in_the_readers_own_words():
+    profile = Profile(interests=("bees", "how small teams ship"))
+    assert why(insight(1, axis(3, 0.5)), profile, np.stack([axis(0), axis(3)])) == "close to “how small teams ship”"
+
+
+def test_a_slight_likeness_is_not_called_close():
+    assert why(insight(1, axis(3, 0.28)), Profile(interests=("bees",)), axis(3)[None]) == "a strong point from Show 1"
+
+
+def test_a_followed_podcast_is_named():
+    profile = Profile(followed_podcasts=frozenset({1}))
+    assert why(insight(1, podcast_title="Founders Talk"), profile) == "you follow Founders Talk"
+
+
+def test_a_followed_topic_is_named_as_the_insight_has_it():
+    assert why(insight(1, topics=("Sleep",)), Profile(followed_topics=frozenset({"sleep"}))) == "you follow Sleep"
+
+
+def test_the_tie_that_decided_is_told():
+    profile = Profile(interests=("bees",), followed_podcasts=frozenset({1}))
+    assert why(insight(1, axis(3, 0.32)), profile, axis(3)[None]) == "close to “bees”"
+    assert why(insight(1, axis(3, 0.20)), profile, axis(3)[None]) == "you follow Show 1"
+
+
+def test_many_voices_are_counted():
+    assert why(insight(1, voices=4)) == "4 voices make this point"
+
+
+def test_a_weak_but_fresh_point_is_called_new_and_not_strong():
+    assert why(insight(1, strength=0.1, published=NOW)) == "new from Show 1"

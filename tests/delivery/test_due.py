@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from takefive.delivery.due import MONDAYS, WEEKDAYS, is_due, zone_named
+
+ZONES = [
+    "Europe/Berlin", "America/New_York", "Asia/Kathmandu", "Australia/Lord_Howe", "America/St_Johns",
+    "Pacific/Apia", "Pacific/Kiritimati", "Africa/Casablanca", "America/Havana", "UTC", "Mars/Olympus",
+]  # fmt: skip
+
+
+def utc(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+def test_a_brief_is_due_from_the_readers_hour_on_and_not_before():
+    assert is_due(utc("2026-11-23T05:59"), zone="Europe/Berlin", hour=7, last_day=None) is None
+    assert is_due(utc("2026-11-23T06:00"), zone="Europe/Berlin", hour=7, last_day=None) == date(2026, 11, 23)
+
+
+def test_a_day_that_has_its_brief_gets_no_second_one():
+    assert is_due(utc("2026-11-23T12:00"), zone="UTC", hour=7, last_day=date(2026, 11, 23)) is None
+
+
+def test_the_hour_that_spring_skips_is_due_once_the_clock_has_passed_it():
+    # Berlin goes from 02:00 to 03:00 at 01:00 UTC.
+    assert is_due(utc("2026-03-29T00:59"), zone="Europe/Berlin", hour=2, last_day=None) is None
+    assert is_due(utc("2026-03-29T01:00"), zone="Europe/Berlin", hour=2, last_day=None) == date(2026, 3, 29)
+
+
+def test_the_hour_that_autumn_repeats_is_due_once():
+    first = is_due(utc("2026-10-25T00:30"), zone="Europe/Berlin", hour=2, last_day=None)
+    assert first == date(2026, 10, 25)
+    assert is_due(utc("2026-10-25T01:30"), zone="Europe/Berlin", hour=2, last_day=first) is None
+
+
+def test_a_reader_who_flies_west_into_yesterday_waits():
+    sent = is_due(utc("2026-11-22T20:00"), zone="Asia/Tokyo", hour=5, last_day=None)
+    assert sent == date(2026, 11, 23)
+    assert is_due(utc("2026-11-22T20:10"), zone="America/Los_Angeles", hour=5, last_day=sent) is None
+
+
+def test_weekdays_and_weekly_leave_the_other_days_alone():
+    saturday, monday = utc("2026-11-28T09:00"), utc("2026-11-30T09:00")
+    assert is_due(saturday, zone="UTC", hour=7, last_day=None, days=WEEKDAYS) is None
+    assert is_due(monday, zone="UTC", hour=7, last_day=None, days=WEEKDAYS) == date(2026, 11, 30)
+    assert is_due(monday + timedelta(days=1), zone="UTC", hour=7, last_day=None, days=MONDAYS) is None
+
+
+@pytest.mark.parametrize(
+    "name", ["Mars/Olympus", "", "../../etc/passwd", "/etc/localtime", "Europe", "a\0b", "é" * 999]
+)
+def test_an_unknown_zone_counts_as_utc(name: str):
+    assert zone_named(name) is UTC
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    start=st.datetimes(min_value=datetime(2015, 1, 1), max_value=datetime(2035, 1, 1)),
+    zones=st.lists(st.sampled_from(ZONES), min_size=1, max_size=4),
+    hour=st.integers(0, 23),
+    steps=st.lists(st.integers(-36 * 60, 48 * 60), min_size=5, max_size=40),
+)
+def test_whatever_clock_and_zone_do_no_local_day_gets_two_briefs(start, zones, hour, steps):
+    now, last, days = start.replace(tzinfo=UTC), None, []
+    for number, minutes in enumerate(steps):
+        now += timedelta(minutes=minutes)
+        due = is_due(now, zone=zones[number % len(zones)], hour=hour, last_day=last)
+        if due:
+            days.append(due)
+            last = due
+    assert days == sorted(set(days))
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    first=st.dates(min_value=date(2015, 1, 1), max_value=date(2035, 1, 1)),
+    zone=st.sampled_from(ZONES),
+    hour=st.integers(0, 22),
+)
+def test_a_schedule_that_looks_every_half_hour_makes_one_brief_for_every_local_day(first, zone, hour):
+    now, last, days = datetime(first.year, first.month, first.day, tzinfo=UTC), None, []
+    for _ in range(48 * 8):
+        due = is_due(now, zone=zone, hour=hour, last_day=last)
+        if due:
+            days.append(due)
+            last = due
+        now += timedelta(minutes=30)
+    assert [b - a for a, b in pairwise(days)] == [timedelta(days=1)] * (len(days) - 1)
+    assert len(days) >= 7
