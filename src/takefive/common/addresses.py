@@ -1,0 +1,116 @@
+"""Addresses: which are public, which are secret, and how to write one in a log. Pure: nothing here connects."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Mapping
+from urllib.parse import parse_qsl, urlsplit
+
+from takefive.common.errors import UsageError
+
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+# IANA's special-purpose registries, written out: `ipaddress.is_global` differs between releases of Python.
+_CLOSED_V4 = tuple(
+    ipaddress.IPv4Network(n)
+    for n in (
+        "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24",
+        "192.0.2.0/24", "192.88.99.0/24", "192.168.0.0/16", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24",
+        "224.0.0.0/4", "240.0.0.0/4",
+        "168.63.129.16/32",  # Azure's metadata host stands on a public address
+    )
+)  # fmt: skip
+_GLOBAL_V6 = ipaddress.IPv6Network("2000::/3")
+_CLOSED_V6 = tuple(
+    ipaddress.IPv6Network(n) for n in ("2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20")
+)  # 2001::/23 holds Teredo, 2002::/16 is 6to4: both carry an IPv4 address that we could not see
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+
+_SECRET_KEYS = re.compile(
+    r"^(auth|authcode|key|pass|passwd|password|pwd|secret|sig|signature|subscriber|credentials?)$|token|api_?key|access_?key|auth_?key|[-_]auth\b",
+    re.IGNORECASE,
+)
+_PRIVATE_PLACES = re.compile(
+    r"""patreon\.com/rss | \.supercast\.(com|tech) | supportingcast\.fm | access\.acast\.com | /private/ | /premium/rss
+      | memberful\.com | subscribers\.transistor\.fm | members?\.[^/]*/.*(rss|feed) | (^|[./])private[-.] | glow\.fm
+      | feeds\.fanlist\.com | /podcasts?/feeds?/private | steadyhq\.com | slate\.com/.*plus | hellosubscriber""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_UUID = re.compile(r"[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
+_TOKEN = re.compile(r"(?=[^/]*[0-9])(?=[^/]*[A-Za-z])[A-Za-z0-9_~=+%-]{40,}|eyJ[A-Za-z0-9_=-]{10,}")
+
+
+def is_public(address: str | Address) -> bool:
+    """Whether an IP address is one that anybody on the internet could reach; False for text that is no address."""
+    try:
+        ip = ipaddress.ip_address(address)
+    except ValueError:
+        return False
+    if isinstance(ip, ipaddress.IPv4Address):
+        return not any(ip in closed for closed in _CLOSED_V4)
+    if ip.ipv4_mapped is not None:
+        return is_public(ip.ipv4_mapped)
+    if ip in _NAT64:
+        return is_public(ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF))
+    return ip in _GLOBAL_V6 and not any(ip in closed for closed in _CLOSED_V6)
+
+
+def looks_private(url: str) -> bool:
+    """Whether an address carries a credential, so that whoever knows it can read what its owner paid for.
+
+    Errs towards True: a public feed taken as private costs its public pages, the other mistake gives a secret away.
+    """
+    try:
+        parts = urlsplit(url)
+        if "@" in parts.netloc or any(_SECRET_KEYS.search(key) for key, _ in parse_qsl(parts.query)):
+            return True
+    except ValueError:
+        return True
+    place = f"{parts.netloc}{parts.path}"
+    return bool(_PRIVATE_PLACES.search(place) or _has_token(parts.path) or _has_token(parts.query))
+
+
+def redacted(url: str) -> str:
+    """The address as it may stand in a log or an error: no user, no password, no query, no token in the path."""
+    try:
+        parts = urlsplit(url)
+        host = parts.netloc.rpartition("@")[2]
+    except ValueError:
+        return "an address that cannot be read"
+    if looks_private(url):
+        return _printable(f"{parts.scheme}://{host}/…")
+    return _printable(f"{parts.scheme}://{host}{parts.path}{'?…' if parts.query else ''}")
+
+
+def trusted_hosts(text: str) -> dict[str, str]:
+    """Read "nas.lan:8080, samples.example=127.0.0.1:8000" into host -> address:port, as `GuardedClient` wants it.
+
+    A host without "=" is trusted as itself. Raises UsageError for a form that is none of these.
+    """
+    found = {}
+    for word in re.split(r"[,\s]+", text.strip()):
+        host, _, target = word.partition("=")
+        if word and not re.fullmatch(r"[\w.:\[\]-]+", host + target):
+            raise UsageError(f"TAKEFIVE_TRUSTED_HOSTS: {word!r} is not of the form host:port or host:port=address:port")
+        if host:
+            found[host.lower()] = target or host
+    return found
+
+
+def trusted_target(trusted: Mapping[str, str], host: str, port: int) -> tuple[str, int] | None:
+    """Where a trusted host is really found; None for a host that is not trusted."""
+    name = f"[{host}]" if ":" in host else host
+    target = trusted.get(f"{name}:{port}") or trusted.get(name)
+    if target is None:
+        return None
+    parts = urlsplit(f"//{target}")
+    return parts.hostname or host, parts.port or port
+
+
+def _has_token(text: str) -> bool:
+    return any(_TOKEN.search(_UUID.sub("", segment)) for segment in re.split(r"[/&]", text))
+
+
+def _printable(text: str) -> str:
+    return "".join(c if c.isprintable() else "�" for c in text)[:300]

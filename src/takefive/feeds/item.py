@@ -1,0 +1,242 @@
+"""One item of a feed to a `ParsedEpisode`. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import TypeVar
+from urllib.parse import urljoin, urlsplit
+
+from lxml import etree
+
+from takefive.common.text import clean_html, one_line, plain
+from takefive.feeds.dates import read_date, read_duration
+from takefive.feeds.names import Names
+from takefive.feeds.values import ParsedEpisode, Person, TranscriptLink
+
+Element = etree._Element
+T = TypeVar("T")
+
+MOST_NAME, MOST_TEXT, MOST_NOTES, MOST_URL, MOST_LINKS = 500, 2_000, 200_000, 4_000, 50
+_AUDIO_FILE = re.compile(r"\.(mp3|m4a|m4b|aac|ogg|oga|opus|wav|flac|wma)(?:[?#/&]|$)", re.IGNORECASE)
+_VIDEO_FILE = re.compile(r"\.(mp4|m4v|mov|webm|mkv)(?:[?#/&]|$)", re.IGNORECASE)
+_NO_MEDIA = re.compile(r"^(image|text/(?!html)|application/(pdf|epub|json|x-shockwave|zip))", re.IGNORECASE)
+_INT = re.compile(r"\d{1,9}")
+
+
+class Fields:
+    """The children of one element by canonical name, in their order."""
+
+    def __init__(self, element: Element, names: Names) -> None:
+        self.found: dict[str, list[Element]] = {}
+        for child in element:
+            self.found.setdefault(names(child.tag), []).append(child)
+
+    def all(self, *wanted: str) -> Iterable[Element]:
+        """The elements of these names, at most as many as anybody needs."""
+        return (e for name in wanted for e in self.found.get(name, ())[:MOST_LINKS])
+
+    def text(self, *wanted: str) -> str:
+        """The first text that is not empty, by the order of the names."""
+        for name in wanted:
+            for element in self.found.get(name, ()):
+                text = (element.text or "").strip() if not len(element) else inner(element)
+                if text:
+                    return text
+        return ""
+
+
+def inner(element: Element) -> str:
+    """The text of an element with its markup, for XHTML contents and for tags nobody escaped."""
+    pieces = [element.text or ""]
+    pieces += [etree.tostring(child, encoding="unicode", with_tail=True) for child in element]
+    return "".join(pieces).strip()
+
+
+def read_item(element: Element, names: Names, base: str, warn: Callable[[str], None]) -> ParsedEpisode:
+    """One `item` or `entry`. `warn` takes what is odd; `base` makes relative addresses whole."""
+    fields = Fields(element, names)
+    title = one_line(fields.text("title", "itunes:title", "media:title", "dc:title"), MOST_NAME)
+    link = web_address(_link(fields), base)
+    url, kind, size = _audio(fields, base, warn)
+    notes = _longest(fields, "content:encoded", "content", "description", "summary", "itunes:summary")
+    return ParsedEpisode(
+        guid=_guid(fields, url, link, title),
+        title=title or one_line(plain(notes)[:200], 80) or "Untitled",
+        link=link,
+        description=clean_html(notes[:MOST_NOTES]),
+        summary=_summary(fields, notes),
+        published=_published(fields, warn),
+        audio_url=url,
+        audio_type=kind,
+        audio_bytes=size,
+        duration=_duration(fields, warn),
+        image=_image(fields, base),
+        season=_number(fields.text("podcast:season", "itunes:season")),
+        number=_number(fields.text("podcast:episode", "itunes:episode")),
+        kind=_kind(fields.text("itunes:episodetype")),
+        explicit=yes_or_no(fields.text("itunes:explicit", "googleplay:explicit")),
+        blocked=bool(yes_or_no(fields.text("itunes:block", "googleplay:block"))),
+        chapters_url=next((u for e in fields.all("podcast:chapters") if (u := web_address(e.get("url"), base))), None),
+        transcripts=tuple(_transcripts(fields, base)),
+        persons=tuple(persons(fields, base)),
+    )
+
+
+def web_address(text: str | None, base: str = "") -> str | None:
+    """An absolute http or https address; None for anything else, such as `javascript:`."""
+    text = "".join((text or "").split("\n")).strip().replace("\t", "").replace(" ", "%20")
+    if not text or len(text) > MOST_URL:
+        return None
+    if not text[:8].lower().startswith(("http://", "https://")):
+        try:
+            text = urljoin(base, text)
+        except ValueError:
+            return None
+    if not text[:8].lower().startswith(("http://", "https://")):
+        return None
+    return text if _has_host(text) else None
+
+
+def yes_or_no(text: str) -> bool | None:
+    """What publishers mean by it; None where they say nothing that we know."""
+    word = text.strip().lower()
+    if word in ("yes", "true", "explicit", "1"):
+        return True
+    return False if word in ("no", "false", "clean", "0") else None
+
+
+def persons(fields: Fields, base: str) -> Iterable[Person]:
+    """The `podcast:person` elements that name somebody."""
+    for element in fields.all("podcast:person"):
+        if name := one_line(element.text or "", 200):
+            role, group = (
+                (element.get("role") or "host").strip().lower(),
+                (element.get("group") or "cast").strip().lower(),
+            )
+            href, image = web_address(element.get("href"), base), web_address(element.get("img"), base)
+            yield Person(name=name, role=role[:60] or "host", group=group[:60] or "cast", href=href, image=image)
+
+
+def _has_host(url: str) -> bool:
+    try:
+        return bool(urlsplit(url).hostname)
+    except ValueError:
+        return False
+
+
+def _link(fields: Fields) -> str | None:
+    """RSS writes the address as text, Atom as an attribute."""
+    fallback = None
+    for element in fields.all("link"):
+        href = element.get("href")
+        if href and (element.get("rel") or "alternate") == "alternate":
+            return href
+        if not href and (element.text or "").strip():
+            fallback = fallback or element.text
+    return fallback
+
+
+def _guid(fields: Fields, url: str | None, link: str | None, title: str) -> str:
+    said = " ".join(fields.text("guid", "id", "dc:identifier").split())
+    date = fields.text("pubdate", "published", "updated", "dc:date")
+    return (said or url or link or f"{title} {date}".strip() or "empty")[:MOST_URL]
+
+
+def _audio(fields: Fields, base: str, warn: Callable[[str], None]) -> tuple[str | None, str | None, int | None]:
+    """The enclosure that is most surely audio: address, type, bytes."""
+    offers = []
+    for element in _offers(fields):
+        url = web_address(element.get("url") or element.get("href"), base)
+        kind = (element.get("type") or "").strip().lower()
+        if url:
+            offers.append((_worth(url, kind), url, kind, element.get("length") or element.get("filesize")))
+        elif element.get("url"):
+            warn("an enclosure with an address that is none")
+    if not offers or (best := max(offers, key=lambda o: o[0]))[0] == 0:
+        return None, None, None
+    size = int(best[3]) if best[3] and best[3].strip().isdigit() and len(best[3]) < 16 else None
+    return best[1], best[2] or None, size or None
+
+
+def _offers(fields: Fields) -> Iterable[Element]:
+    yield from fields.all("enclosure")
+    yield from (e for e in fields.all("link") if (e.get("rel") or "").strip().lower() == "enclosure")
+    yield from fields.all("media:content")
+    for group in fields.all("media:group"):
+        yield from group[:MOST_LINKS]
+
+
+def _worth(url: str, kind: str) -> int:
+    """4 audio by type, 3 by name, 2 video, 1 unknown, 0 surely neither. The first of the best wins."""
+    if kind.startswith("audio"):
+        return 4
+    if _AUDIO_FILE.search(url):
+        return 3
+    if kind.startswith("video") or _VIDEO_FILE.search(url):
+        return 2
+    return 0 if _NO_MEDIA.match(kind) or re.search(r"\.(jpe?g|png|gif|webp|pdf|html?)(\?|$)", url, re.IGNORECASE) else 1
+
+
+def _longest(fields: Fields, *names: str) -> str:
+    """The fullest of the texts that say what the episode is about; the first one that is long enough, for speed."""
+    best = ""
+    for name in names:
+        text = fields.text(name)
+        if len(text) > len(best):
+            best = text
+        if name == "content:encoded" and len(best) > 200:
+            break
+    return best
+
+
+def _summary(fields: Fields, notes: str) -> str:
+    short = fields.text("itunes:summary", "description", "summary", "itunes:subtitle") or notes
+    words = plain(short[: 4 * MOST_TEXT])
+    return words if len(words) <= MOST_TEXT else words[: MOST_TEXT - 1] + "…"
+
+
+def _published(fields: Fields, warn: Callable[[str], None]) -> datetime | None:
+    said = fields.text("pubdate", "published", "issued", "dc:date", "updated", "modified")
+    if not said:
+        return None
+    moment = read_date(said)
+    if moment is None:
+        warn(f"no date can be read from {said[:40]!r}")
+    return moment
+
+
+def _duration(fields: Fields, warn: Callable[[str], None]) -> float | None:
+    said = fields.text("itunes:duration")
+    if not said:
+        media = next((e.get("duration") for e in fields.all("media:content") if e.get("duration")), "")
+        return read_duration(media or "")
+    seconds = read_duration(said)
+    if seconds is None and said.strip("0: "):
+        warn(f"no duration can be read from {said[:40]!r}")
+    return seconds
+
+
+def _image(fields: Fields, base: str) -> str | None:
+    for element in fields.all("itunes:image", "googleplay:image", "media:thumbnail", "image"):
+        if url := web_address(element.get("href") or element.get("url") or element.text, base):
+            return url
+    return None
+
+
+def _number(text: str) -> int | None:
+    match = _INT.search(text)
+    return int(match[0]) if match else None
+
+
+def _kind(text: str) -> str:
+    word = text.strip().lower()
+    return word if word in ("trailer", "bonus") else "full"
+
+
+def _transcripts(fields: Fields, base: str) -> Iterable[TranscriptLink]:
+    for element in fields.all("podcast:transcript"):
+        if url := web_address(element.get("url"), base):
+            kind, language, rel = (" ".join((element.get(k) or "").split())[:100] for k in ("type", "language", "rel"))
+            yield TranscriptLink(url=url, type=kind.lower() or None, language=language or None, rel=rel.lower() or None)

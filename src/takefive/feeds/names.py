@@ -1,0 +1,64 @@
+"""What an element is called, whatever namespace, prefix or case its publisher wrote. Pure."""
+
+from __future__ import annotations
+
+# A piece of a namespace's address, in lower case, and the short name we use for it. "" holds RSS and Atom alike:
+# their names mean the same to us.
+_SPACES = (
+    ("itunes.com/dtds", "itunes"),
+    ("itunes.com/podcast", "itunes"),
+    ("podcastindex", "podcast"),
+    ("podcast-namespace", "podcast"),
+    ("w3.org/2005/atom", ""),
+    ("purl.org/atom/ns", ""),
+    ("purl.org/rss/1.0/modules/content", "content"),
+    ("purl.org/rss/1.0/modules/", "other"),
+    ("purl.org/rss/1.0", ""),
+    ("my.netscape.com/rdf", ""),
+    ("channel.netscape.com/rdf", ""),
+    ("backend.userland.com/rss", ""),
+    ("blogs.law.harvard.edu/tech/rss", ""),
+    ("cyber.law.harvard.edu/rss", ""),
+    ("rssboard.org", ""),
+    ("search.yahoo.com/mrss", "media"),
+    ("google.com/schemas/play-podcasts", "googleplay"),
+    ("purl.org/dc/", "dc"),
+    ("podlove.org/simple-chapters", "psc"),
+    ("22-rdf-syntax-ns", ""),
+)
+# Prefixes that are used without being declared.
+_PREFIXES = {
+    "itunes": "itunes", "podcast": "podcast", "atom": "", "atom10": "", "a10": "", "rss": "", "rdf": "",
+    "content": "content", "media": "media", "googleplay": "googleplay", "dc": "dc", "psc": "psc",
+}  # fmt: skip
+
+
+class Names:
+    """Remembers each tag of one document: a feed has few different ones, thousands of times."""
+
+    def __init__(self) -> None:
+        self._known: dict[object, str] = {}
+
+    def __call__(self, tag: object) -> str:
+        """The canonical name, such as "pubdate" or "itunes:duration"; "" for comments and the like."""
+        name = self._known.get(tag)
+        if name is None:
+            name = self._known[tag] = _canonical(tag) if isinstance(tag, str) else ""
+        return name
+
+
+def _canonical(tag: str) -> str:
+    if tag.startswith("{"):
+        space, _, local = tag[1:].rpartition("}")
+        short = _space(space.strip().lower())
+    else:
+        prefix, _, local = tag.rpartition(":")
+        short = _PREFIXES.get(prefix.lower(), "other") if prefix else ""
+    local = local.lower()
+    return f"{short}:{local}" if short else local
+
+
+def _space(address: str) -> str:
+    if not address:
+        return ""
+    return next((short for piece, short in _SPACES if piece in address), "other")

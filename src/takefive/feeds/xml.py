@@ -1,0 +1,175 @@
+"""Bytes that somebody serves as a feed, to a tree. Mends what feeds have broken; expands no entity, loads nothing.
+
+Everything before the root is cut off, and with it every document type: there is nothing left that could expand.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from html.entities import html5
+
+from lxml import etree
+
+from takefive.common.errors import FeedError
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_DECLARED = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})""")
+_CHARSET = re.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE)
+_ROOT = re.compile(
+    r"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<(?:[\w.-]+:)?(?:rss|feed|rdf|channel)(?=[\s>/])", re.IGNORECASE | re.DOTALL
+)
+_LOOSE_ROOT = re.compile(r"<(?:[\w.-]+:)?(?:item|entry)(?=[\s>])", re.IGNORECASE)
+# What XML 1.0 cannot hold: control characters, halves of surrogate pairs, non-characters.
+_UNXML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_BAD_REFERENCE = re.compile(
+    r"&#(?:x0*(?:[0-8bcef]|1[0-9a-f]|d[89a-f][0-9a-f]{2}|fff[ef])|0*(?:[0-8]|1[124-9]|2\d|3[01]));", re.IGNORECASE
+)
+_CDATA_OR_AMP = re.compile(r"<!\[CDATA\[.*?\]\]>|&(#\d{1,7};|#[xX][0-9a-fA-F]{1,6};|\w{2,31};)?", re.DOTALL)
+_CDATA_OR_LESS = re.compile(r"<!\[CDATA\[.*?\]\]>|<!--.*?-->|<(?![/?a-zA-Z_])", re.DOTALL)
+# Python's codecs that are no charset of a document, and UTF-16 without its mark and zeros, which is a lie:
+# whoever reads the declaration has read it as ASCII.
+_NO_CHARSETS = (
+    "utf-16", "utf-32", "utf-7", "punycode", "idna", "unicode", "raw", "undefined",
+    "base64", "hex", "rot13", "bz2", "zlib", "uu", "quopri",
+)  # fmt: skip
+_XML_OWN = frozenset(("amp;", "lt;", "gt;", "quot;", "apos;"))
+
+
+def read_tree(data: bytes, content_type: str | None = None) -> tuple[etree._Element, str, list[str]]:
+    """The root element, the cleaned text it was read from, and warnings. Raises FeedError where there is no feed."""
+    warnings: list[str] = []
+    text = _from_root(_decoded(data, content_type, warnings), warnings)
+    if _UNXML.search(text):
+        warnings.append("control characters left out")
+        text = _UNXML.sub("", text)
+    try:
+        root = etree.fromstring(text.encode(), _parser(recover=False))
+    except (etree.XMLSyntaxError, ValueError) as error:
+        warnings.append(f"not well-formed XML: {_shown(error)}")
+        text = _mended(text)
+        root = etree.fromstring(text.encode(), _parser(recover=True))
+    if root is None:
+        raise FeedError("no feed in it: nothing of the XML can be read")
+    return root, text, warnings
+
+
+def read_piece(text: str) -> etree._Element | None:
+    """A piece of a mended document on its own; None where nothing can be read."""
+    try:
+        return etree.fromstring(text.encode(), _parser(recover=True))
+    except (etree.XMLSyntaxError, ValueError):
+        return None
+
+
+def _parser(*, recover: bool) -> etree.XMLParser:
+    # huge_tree lifts the limits on one text, not those on expansion; the caller has bounded the bytes already,
+    # and depth stays bounded because nothing here or in lxml recurses over the tree.
+    return etree.XMLParser(
+        recover=recover, huge_tree=True, resolve_entities=False, no_network=True, load_dtd=False,
+        remove_comments=True, remove_pis=True, collect_ids=False, encoding="utf-8",
+    )  # fmt: skip
+
+
+def _decoded(data: bytes, content_type: str | None, warnings: list[str]) -> str:
+    """By its byte order mark, its zeros, its declaration, its header; else UTF-8 with pieces of Windows' Latin."""
+    for bom, name in _BOMS:
+        if data.startswith(bom):
+            return data[len(bom) :].decode(name, "replace").lstrip("\ufeff")
+    wide = _wide(data)
+    if wide:
+        return data.decode(wide, "replace")
+    declared = _DECLARED.search(data[:2000])
+    told = _CHARSET.search(content_type or "")
+    for name in _usable(declared[1].decode() if declared else "", told[1] if told else "", "utf-8"):
+        try:
+            return data.decode(name)
+        except UnicodeError:
+            warnings.append(f"not all of it is {name}, as it says")
+    return data.decode("utf-8", "takefive-latin")
+
+
+def _usable(*names: str) -> list[str]:
+    found = []
+    for name in names:
+        try:
+            known = codecs.lookup(name).name if name else ""
+        except LookupError:
+            continue
+        if known == "iso8859-1":
+            known = "cp1252"  # as every browser reads it
+        if known and not known.startswith(_NO_CHARSETS) and known not in found:
+            found.append(known)
+    return found
+
+
+def _latin(error: UnicodeError) -> tuple[str, int]:
+    """Bytes that are no UTF-8, in the middle of others that are, were pasted from Windows."""
+    assert isinstance(error, UnicodeDecodeError)
+    return error.object[error.start : error.end].decode("cp1252", "replace"), error.end
+
+
+codecs.register_error("takefive-latin", _latin)
+
+
+def _wide(data: bytes) -> str | None:
+    """UTF-16 or UTF-32 without a mark, known by the zeros around the first "<"."""
+    starts = {b"<\0\0\0": "utf-32-le", b"\0\0\0<": "utf-32-be", b"<\0": "utf-16-le", b"\0<": "utf-16-be"}
+    return next((name for start, name in starts.items() if data.startswith(start)), None)
+
+
+def _from_root(text: str, warnings: list[str]) -> str:
+    for match in _ROOT.finditer(text):
+        if not match[0].startswith("<!"):
+            start = match.start()
+            break
+    else:
+        loose = _LOOSE_ROOT.search(text)
+        if loose is None:
+            raise FeedError(_what_instead(text))
+        warnings.append("no root element")
+        return f"<rss><channel>{text[loose.start() :]}</channel></rss>"
+    before = re.sub(r"<\?.*?\?>|<!--.*?-->|<!DOCTYPE.*", "", text[:start], flags=re.DOTALL | re.IGNORECASE)
+    if before.strip():
+        warnings.append("text before the feed left out")
+    return text[start:]
+
+
+def _what_instead(text: str) -> str:
+    start = text.lstrip()[:200].lower()
+    if not start:
+        return "no feed in it: it is empty"
+    if start.startswith("{"):
+        return "no feed in it: it is JSON, not RSS or Atom"
+    if "<html" in start or "<!doctype html" in start:
+        return (
+            "no feed in it: it is a web page; give the address of the page to `takefive add`, which looks for its feed"
+        )
+    return "no feed in it: neither RSS nor Atom"
+
+
+def _mended(text: str) -> str:
+    """What a recovering parser would lose: bare ampersands, HTML's entities, a "<" that starts no tag."""
+    text = _CDATA_OR_AMP.sub(_reference, text)
+    text = _BAD_REFERENCE.sub("", text)
+    return _CDATA_OR_LESS.sub(lambda m: m[0] if len(m[0]) > 1 else "&lt;", text)
+
+
+def _reference(match: re.Match[str]) -> str:
+    name = match[1]
+    if name is None:
+        return match[0] if len(match[0]) > 1 else "&amp;"
+    if name in _XML_OWN or name.startswith("#"):
+        return match[0]
+    known = html5.get(name)
+    return known if known is not None else f"&amp;{name}"
+
+
+def _shown(error: Exception) -> str:
+    return " ".join(str(error).split())[:150]
