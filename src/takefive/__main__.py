@@ -12,7 +12,9 @@ from takefive.cli.output import complain
 from takefive.cli.registry import LazyGroup
 from takefive.common.errors import TakefiveError
 
-app = typer.Typer(cls=LazyGroup, add_completion=False, no_args_is_help=True, rich_markup_mode="rich")
+app = typer.Typer(
+    cls=LazyGroup, add_completion=False, no_args_is_help=True, rich_markup_mode="rich", pretty_exceptions_enable=False
+)
 
 
 def _version(wanted: bool) -> None:
@@ -23,7 +25,9 @@ def _version(wanted: bool) -> None:
 
 @app.callback()
 def takefive(
-    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Say the version.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say the version.")
+    ] = False,
 ) -> None:
     """Five insights from the world's new podcasts every morning, each with its proof."""
 

@@ -149,7 +149,8 @@ DATABASES = {
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "accounts.Reader"
-PROCRASTINATE_ON_APP_READY = "takefive.pipeline.queue.on_app_ready"
+PROCRASTINATE_IMPORT_PATHS = ["takefive.pipeline.flow"]
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"
 USE_TZ = True

@@ -6,24 +6,27 @@ import os
 from contextlib import closing
 
 import django
+from django.conf import settings
 from django.core.management import call_command
 from django.db import DEFAULT_DB_ALIAS, OperationalError, connections
 from django.db.migrations.executor import MigrationExecutor
 
 from takefive.common.errors import UsageError
+from takefive.store import embedded
 
 _MIGRATING = 5_2026  # an advisory lock, so that of two processes started at once one migrates and the other waits
 
 
+def set_up() -> None:
+    """Make the tables' modules importable. Connects to nothing."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "takefive.settings")
+    django.setup()
+
+
 def boot() -> None:
     """Make the database answer and its tables new. Raises UsageError with what to do where it can't."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "takefive.settings")
-    from takefive import settings  # noqa: PLC0415  (reads the environment: only now, so that `--help` needs none)
-    from takefive.store import embedded  # noqa: PLC0415
-
     if settings.EMBEDDED:
         embedded.start(settings.HOME)
-    django.setup()
     try:
         _migrate()
     except OperationalError as error:

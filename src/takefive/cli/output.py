@@ -21,7 +21,13 @@ say = Console(stderr=True, highlight=False)
 
 def progress() -> Progress:
     """A progress bar on standard error; silent where that is no terminal."""
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
     return Progress(*columns, console=say, transient=True, disable=not say.is_terminal)
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
-import click
 import typer
 from typer.core import TyperCommand, TyperGroup
 
@@ -36,25 +35,27 @@ COMMANDS: dict[str, tuple[str, str]] = {
 class LazyGroup(TyperGroup):
     """Lists commands from the table; imports `takefive.cli.<name>` only to run it."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: Any) -> list[str]:
         """Names in the order of the table, the main job first."""
         return list(COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(self, ctx: Any, cmd_name: str) -> TyperCommand | None:
         """A light stand-in with the short help, enough for `--help` and suggestions."""
         if cmd_name not in COMMANDS:
             return None
         panel, text = COMMANDS[cmd_name]
         return TyperCommand(cmd_name, help=text, short_help=text, rich_help_panel=panel)
 
-    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[Any, Any, list[str]]:
+    def resolve_command(self, ctx: Any, args: list[str]) -> tuple[Any, Any, list[str]]:
         """The real command, its module imported now."""
         name, stand_in, rest = super().resolve_command(ctx, args)
         return name, stand_in and load(str(name)), rest
 
 
-def load(name: str) -> click.Command:
-    """Import the module of one command and make it a command."""
+def load(name: str) -> Any:
+    """Import the module of one command and make it a command. Those with tables get Django first, but no database yet."""
+    if COMMANDS[name][0] == MAIN_JOB:
+        import_module("takefive.cli.boot").set_up()
     module = import_module(f"takefive.cli.{name}")
     app = typer.Typer(add_completion=False, rich_markup_mode="rich")
     app.command(name)(module.run)

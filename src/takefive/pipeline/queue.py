@@ -1,9 +1,124 @@
-"""The engine: Procrastinate on the same PostgreSQL."""
+"""The engine: Procrastinate on the same PostgreSQL, from a laptop to a fleet.
+
+A job only carries ids; the tables are the truth. So a job exists if and only if the row that asked for it was committed, a
+job done twice changes nothing, and a job that got lost is deferred again by `sweep` from what the tables say is missing.
+"""
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils import timezone
 from procrastinate import App
+from procrastinate.contrib.django import app as _app
+from procrastinate.contrib.django.django_connector import DjangoConnector
+from procrastinate.contrib.django.models import ProcrastinateJob
+from procrastinate.exceptions import AlreadyEnqueued
+
+log = logging.getLogger(__name__)
+app: App = _app
+
+QUEUES = ("scan", "transcribe", "extract", "relate", "brief", "deliver")
+HEARTBEAT = 2.0  # seconds between a worker's signs of life
+DEAD_AFTER = 10.0  # seconds without one after which its jobs are given to others
 
 
-def on_app_ready(app: App) -> None:
-    """Procrastinate calls this when Django is ready."""
+class Job:
+    """One kind of job. Calling `defer` asks for it inside the caller's own transaction, at most once while it waits."""
+
+    def __init__(self, work: Callable[..., None], *, queue: str) -> None:
+        self.name = work.__name__
+        self.__doc__ = work.__doc__
+        self._work = work
+        self._task = app.task(name=self.name, queue=queue)(work)
+
+    def __call__(self, **ids: Any) -> None:
+        """Do it here and now."""
+        self._work(**ids)
+
+    def defer(self, **ids: Any) -> None:
+        """Ask for it. Inside a transaction, the job exists only if that transaction commits."""
+        key = ",".join(str(value) for value in ids.values())
+        try:
+            with transaction.atomic():
+                connection.ensure_connection()
+                self._task.configure(queueing_lock=f"{self.name}:{key}", connection=connection.connection).defer(**ids)
+        except AlreadyEnqueued:
+            log.debug("%s %s waits already", self.name, key)
+
+    def every(self, cron: str) -> Job:
+        """Also do it by the clock; `cron` has five fields, in UTC."""
+        name = f"{self.name}_by_the_clock"
+
+        def tick(timestamp: int) -> None:  # noqa: ARG001  (Procrastinate says for which minute)
+            self._work()
+
+        app.periodic(cron=cron)(app.task(name=name, queue=self._task.queue, queueing_lock=name)(tick))
+        return self
+
+
+def job(queue: str) -> Callable[[Callable[..., None]], Job]:
+    """Make a function a job of this queue."""
+    return lambda work: Job(work, queue=queue)
+
+
+def alive(name: str) -> set[int]:
+    """The ids that jobs of this kind wait or work on."""
+    jobs = ProcrastinateJob.objects.filter(task_name=name, status__in=("todo", "doing"))
+    return {value for ids in jobs.values_list("args", flat=True) for value in ids.values() if isinstance(value, int)}
+
+
+def revive() -> int:
+    """Give the jobs of workers that died to others; how many there were."""
+    with connection.cursor() as cursor:
+        cursor.execute(_DEAD_JOBS, [DEAD_AFTER])
+        dead = [row[0] for row in cursor.fetchall()]
+    for job_id in dead:
+        app.job_manager.retry_job_by_id(job_id, retry_at=timezone.now())
+    return len(dead)
+
+
+def dying() -> bool:
+    """Whether some job is held by a worker that no longer shows signs of life but is not yet given up."""
+    with connection.cursor() as cursor:
+        cursor.execute(_DEAD_JOBS, [HEARTBEAT * 2])
+        return cursor.fetchone() is not None
+
+
+def defer_missing(step: Job, ids: Iterable[int], argument: str) -> int:
+    """Ask for the step for those of `ids` that no job is about; how many."""
+    missing = sorted(set(ids) - alive(step.name))
+    for one in missing:
+        step.defer(**{argument: one})
+    return len(missing)
+
+
+def work(*, queues: Iterable[str] = QUEUES, concurrency: int = 2, wait: bool = True) -> None:
+    """Run a worker in this process: until stopped, or with `wait=False` until the queues are empty."""
+    with app.replace_connector(DjangoConnector().get_worker_connector()):
+        app.run_worker(
+            queues=[*queues, "builtin"],
+            concurrency=concurrency,
+            wait=wait,
+            update_heartbeat_interval=HEARTBEAT,
+            stalled_worker_timeout=DEAD_AFTER,
+            shutdown_graceful_timeout=10,
+            delete_jobs="successful",
+            fetch_job_polling_interval=2,
+        )
+
+
+def open_jobs(now: datetime) -> int:
+    """How many jobs wait for now or are worked on."""
+    jobs = ProcrastinateJob.objects.filter(status__in=("todo", "doing"))
+    return jobs.exclude(scheduled_at__gt=now).count()
+
+
+_DEAD_JOBS = """
+    SELECT job.id FROM procrastinate_jobs job LEFT JOIN procrastinate_workers worker ON worker.id = job.worker_id
+    WHERE job.status = 'doing' AND (worker.id IS NULL OR worker.last_heartbeat < now() - make_interval(secs => %s))
+"""

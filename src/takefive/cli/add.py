@@ -1,0 +1,85 @@
+"""`takefive add`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from takefive.cli.boot import boot
+from takefive.cli.output import complain, finish, print_json, say
+from takefive.common.addresses import looks_private, redacted
+from takefive.common.errors import UsageError
+from takefive.feeds.opml import parse_opml
+from takefive.store.models import Podcast
+
+
+def run(
+    sources: Annotated[list[str], typer.Argument(metavar="URL-OR-OPML...", help="Feed addresses, or OPML files.")],
+    private: Annotated[bool, typer.Option("--private", help="Never show anything of these feeds to others.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be added.")] = False,
+    remove: Annotated[
+        bool, typer.Option("--remove", help="Undo: stop following these, and forget their episodes.")
+    ] = False,
+    json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Follow podcasts, by the address of their feed or by an OPML file from another app.
+
+    An address with a password or a token in it is private from the start: it gets no public page and is never logged.
+
+    \b
+    Examples:
+      takefive add https://example.org/podcast.xml
+      takefive add subscriptions.opml --dry-run
+      takefive add --remove https://example.org/podcast.xml
+    """
+    wanted, failed = [], 0
+    for source in sources:
+        try:
+            wanted += _addresses(source)
+        except (UsageError, OSError) as error:
+            complain(source, error)
+            failed += 1
+    rows = _apply(dict.fromkeys(wanted), private=private, dry_run=dry_run, remove=remove)
+    if json:
+        print_json(rows)
+    else:
+        _tell(rows)
+    finish(failed)
+
+
+def _addresses(source: str) -> list[str]:
+    if source.startswith(("http://", "https://")):
+        return [source]
+    path = Path(source)
+    if not path.is_file():
+        raise UsageError("neither an address (https://...) nor an OPML file that exists.")
+    report = parse_opml(path.read_bytes())
+    for skipped in report.skipped:
+        say.print(f"skipped: {skipped.text}: {skipped.why}", markup=False)
+    return [feed.url for feed in report.feeds]
+
+
+def _apply(urls: dict[str, None], *, private: bool, dry_run: bool, remove: bool) -> list[dict[str, str]]:
+    boot()
+    rows = []
+    for url in urls:
+        found = Podcast.objects.filter(feed_url=url).first()
+        if remove:
+            what = "removed" if found else "was not followed"
+        else:
+            what = "followed already" if found else "added"
+        if not dry_run and remove and found:
+            found.delete()
+        if not dry_run and not remove and not found:
+            Podcast.objects.create(feed_url=url, private=private or looks_private(url))
+        rows.append({"feed": redacted(url), "result": what})
+    return rows
+
+
+def _tell(rows: list[dict[str, str]]) -> None:
+    for row in rows:
+        typer.echo(f"{row['result']:18} {row['feed']}")
+    if any(row["result"] == "added" for row in rows):
+        say.print("Next: `takefive scan` looks for episodes, `takefive work` does the rest.")

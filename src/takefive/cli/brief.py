@@ -1,0 +1,113 @@
+"""`takefive brief`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+from django.utils import timezone
+from rich.table import Table
+
+from takefive.accounts.models import Reader
+from takefive.briefs.values import ComposedBrief
+from takefive.cli.boot import boot
+from takefive.cli.output import print_json, say
+from takefive.cli.show import show
+from takefive.common.errors import UsageError
+from takefive.delivery.text import as_text
+from takefive.pipeline.contents import content, preview
+from takefive.pipeline.steps import brief as briefs
+from takefive.pipeline.today import brief_of_today, deliver_now
+from takefive.store.models import Brief, Insight
+
+
+def run(
+    to: Annotated[
+        str, typer.Option(metavar="ADDRESS", help="For which reader; made if new. The only reader by default.")
+    ] = "",
+    interests: Annotated[str, typer.Option(help="Their interests from now on, in any words, separated by ;")] = "",
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Print what would be sent; save and send nothing.")
+    ] = False,
+    explain: Annotated[bool, typer.Option("--explain", help="Print the numbers that decided.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Make today's brief for one reader and send it: at most five insights, once a day, none twice.
+
+    Mail goes into the outbox folder until TAKEFIVE_SMTP_URL is set.
+
+    \b
+    Examples:
+      takefive brief --to me@example.org --interests "how small teams ship; not crypto prices"
+      takefive brief --to me@example.org --dry-run --explain
+    """
+    boot()
+    reader = _reader(to, interests, save=not dry_run)
+    if dry_run:
+        _print_preview(reader, explain=explain, json=json)
+        return
+    brief = brief_of_today(reader)
+    deliver_now(brief)
+    if json:
+        print_json(_as_json(brief))
+    else:
+        show(brief)
+        if explain:
+            _print_numbers(
+                [(item.insight.headline, item.score, item.parts) for item in brief.items.select_related("insight")]
+            )
+
+
+def _reader(address: str, interests: str, *, save: bool) -> Reader:
+    """The reader with that address, or the only one there is. With `save=False` nothing is written."""
+    if not address:
+        known = list(Reader.objects.filter(status=Reader.Status.ACTIVE)[:2])
+        if len(known) != 1:
+            raise UsageError("say for whom: takefive brief --to ADDRESS")
+        reader = known[0]
+    elif "@" not in address:
+        raise UsageError(f"{address} is no mail address.")
+    else:
+        reader = Reader.objects.filter(email=address.lower()).first() or Reader(email=address.lower())
+    if reader.status == Reader.Status.STOPPED:
+        raise UsageError(f"{reader.email} stopped their mail; only they can start it again.")
+    reader.interests = interests or reader.interests
+    reader.status = Reader.Status.ACTIVE
+    if save:
+        reader.save()
+    return reader
+
+
+def _print_preview(reader: Reader, *, explain: bool, json: bool) -> None:
+    now = timezone.now()
+    day = now.astimezone(reader.tzinfo).date()
+    composed = briefs.choose(reader, day, briefs.candidates(now), now=now)
+    if json:
+        print_json(composed)
+        return
+    typer.echo(as_text(preview(reader, composed)) if composed.choices else "Nothing worth your time today.")
+    if explain:
+        _print_numbers(_rows(composed))
+
+
+def _rows(composed: ComposedBrief) -> list[tuple[str, float, dict[str, float]]]:
+    headlines = dict(Insight.objects.filter(pk__in=[c.id for c in composed.choices]).values_list("pk", "headline"))
+    return [(headlines[choice.id], choice.score, choice.parts) for choice in composed.choices]
+
+
+def _print_numbers(rows: list[tuple[str, float, dict[str, float]]]) -> None:
+    names = list(dict.fromkeys(name for _, _, parts in rows for name in parts))
+    table = Table("insight", "score", *names)
+    for headline, score, parts in rows:
+        table.add_row(headline, f"{score:.2f}", *(f"{parts.get(name, 0):.2f}" for name in names))
+    say.print(table)
+
+
+def _as_json(brief: Brief) -> dict[str, object]:
+    message = content(brief)
+    return {
+        "day": brief.day,
+        "to": message.to,
+        "deliveries": [str(d) for d in brief.deliveries.all()],
+        "items": message.items,
+    }

@@ -1,0 +1,65 @@
+"""`takefive serve`."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated
+
+import typer
+from django.conf import settings
+from granian import Granian
+from granian.constants import Interfaces
+
+from takefive.cli.boot import boot
+from takefive.cli.output import say
+
+
+def run(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 8000,
+    workers: Annotated[int, typer.Option(min=1, max=64, help="Web processes.")] = 1,
+    only_web: Annotated[bool, typer.Option("--only-web", help="No worker and no schedule here.")] = False,
+) -> None:
+    """Serve the pages, with a worker and the schedule beside them: all that a laptop or a small server needs.
+
+    Behind another address, set TAKEFIVE_URL=https://brief.example.org. Ctrl-C stops everything; all is resumable.
+
+    \b
+    Examples:
+      takefive serve
+      TAKEFIVE_URL=https://brief.example.org takefive serve --host 0.0.0.0 --workers 2 --only-web
+    """
+    boot()
+    say.print(
+        f"Takefive is at {settings.SITE_URL if 'TAKEFIVE_URL' in os.environ else f'http://{host}:{port}'} (Ctrl-C stops)"
+    )
+    server = Granian(
+        "takefive.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=4,
+        log_level="warning",  # type: ignore[arg-type]
+        respawn_failed_workers=True,
+    )
+    with _worker(wanted=not only_web):
+        server.serve()
+
+
+@contextmanager
+def _worker(*, wanted: bool) -> Iterator[None]:
+    """A worker in a process of its own, so that a page never waits for an episode; it leaves with us."""
+    if not wanted:
+        yield
+        return
+    child = subprocess.Popen([sys.executable, "-m", "takefive", "work"], stdin=subprocess.DEVNULL)
+    try:
+        yield
+    finally:
+        child.terminate()
+        child.wait()

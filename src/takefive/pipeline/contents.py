@@ -1,0 +1,80 @@
+"""What a message says, gathered from the tables."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.conf import settings
+from django.urls import reverse
+
+from takefive.accounts.links import unsubscribe_url
+from takefive.accounts.models import Reader
+from takefive.briefs.values import ComposedBrief
+from takefive.delivery.values import MessageContent, MessageItem, RelatedItem
+from takefive.store.models import Brief, Insight, Relation
+
+_RELATED_IN_MAIL = 2
+
+
+def content(brief: Brief) -> MessageContent:
+    """All that the message of a saved brief says."""
+    return _content(brief.reader, brief.day, list(brief.items.values_list("insight_id", "reason")))
+
+
+def preview(reader: Reader, composed: ComposedBrief) -> MessageContent:
+    """The same for a brief that nobody saved."""
+    return _content(reader, composed.day, [(choice.id, choice.reason) for choice in composed.choices])
+
+
+def _content(reader: Reader, day: date, chosen: Sequence[tuple[int, str]]) -> MessageContent:
+    rows = Insight.objects.with_show().in_bulk([insight for insight, _ in chosen])
+    return MessageContent(
+        key=f"brief:{reader.email}:{day.isoformat()}",
+        to=reader.email,
+        sender=settings.SENDER,
+        site_url=settings.SITE_URL,
+        day=day,
+        items=tuple(_item(rows[insight], reason) for insight, reason in chosen),
+        unsubscribe_url=unsubscribe_url(reader),
+        settings_url=f"{settings.SITE_URL}/about",
+    )
+
+
+def _item(insight: Insight, reason: str) -> MessageItem:
+    episode = insight.episode
+    return MessageItem(
+        headline=insight.headline,
+        text=insight.text,
+        quote=insight.quote,
+        speaker=insight.speaker or None,
+        podcast=episode.podcast.title,
+        episode=episode.title,
+        published=episode.published_at,
+        start=insight.start,
+        url=page_url(insight),
+        play_url=_play_url(episode.audio_url, insight.start),
+        reason=reason,
+        voices=1 + insight.said_also.count(),
+        related=tuple(_related(insight.pk)),
+    )
+
+
+def page_url(insight: Insight) -> str:
+    """The address of an insight's public page."""
+    return settings.SITE_URL + reverse("insight", kwargs={"public_id": insight.public_id})
+
+
+def _play_url(audio_url: str, start: float | None) -> str | None:
+    """The publisher's own audio, from the second of the quote on (Media Fragments URI)."""
+    return f"{audio_url}#t={start or 0:.0f}" if audio_url else None
+
+
+def _related(insight_id: int) -> list[RelatedItem]:
+    seen = {"target__episode__podcast__private": False}
+    links = Relation.objects.filter(source=insight_id, kind=Relation.Kind.RELATED, **seen)
+    rows = links.select_related("target__episode__podcast").order_by("rank")[:_RELATED_IN_MAIL]
+    return [
+        RelatedItem(headline=row.target.headline, podcast=row.target.episode.podcast.title, url=page_url(row.target))
+        for row in rows
+    ]

@@ -1,0 +1,76 @@
+"""The flow, on one screen.
+
+    scan        podcasts that are due        -> episodes           feeds polled politely, all the time
+    transcribe  episodes picked              -> transcripts        the publisher's own first, speech recognition else
+    extract     transcripts                  -> insights           each grounded in a quote, or dropped
+    relate      new insights                 -> relations          same point merged and counted, related linked
+    brief       readers + fresh insights     -> briefs             once per reader per local day
+    deliver     briefs whose hour has come   -> deliveries         once
+
+Each step loads rows, asks its stage with no transaction open, saves in one short transaction, and asks for the next step
+(`then`) in that same transaction. A step that finds its work done does nothing; a step that died is swept up and done again.
+"""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from takefive.pipeline.queue import defer_missing, job, revive
+from takefive.pipeline.steps import brief as briefs
+from takefive.pipeline.steps import deliver as deliveries
+from takefive.pipeline.steps import extract as insights
+from takefive.pipeline.steps import relate as relations
+from takefive.pipeline.steps import scan as episodes
+from takefive.pipeline.steps import transcribe as transcripts
+
+
+@job(queue="scan")
+def scan() -> None:
+    """Look for new episodes in every feed that is due."""
+    episodes.run(now=timezone.now(), then=lambda episode: transcribe.defer(episode=episode))
+
+
+@job(queue="transcribe")
+def transcribe(episode: int) -> None:
+    """Get the transcript of a picked episode."""
+    transcripts.run(episode, now=timezone.now(), then=lambda: extract.defer(episode=episode))
+
+
+@job(queue="extract")
+def extract(episode: int) -> None:
+    """Find the insights of a transcript, each with its proof."""
+    insights.run(episode, now=timezone.now(), then=lambda: relate.defer(episode=episode))
+
+
+@job(queue="relate")
+def relate(episode: int) -> None:
+    """Link an episode's insights to all others."""
+    relations.run(episode, now=timezone.now())
+
+
+@job(queue="brief")
+def brief() -> None:
+    """Choose the five for every reader whose hour has come."""
+    briefs.run(now=timezone.now(), then=lambda delivery: deliver.defer(delivery=delivery))
+
+
+@job(queue="deliver")
+def deliver(delivery: int) -> None:
+    """Hand one brief over, once."""
+    deliveries.run(delivery, now=timezone.now())
+
+
+@job(queue="scan")
+def sweep() -> None:
+    """Ask again for whatever the tables say is missing, and give the jobs of dead workers to others."""
+    now = timezone.now()
+    revive()
+    defer_missing(transcribe, transcripts.waiting(now), "episode")
+    defer_missing(extract, insights.waiting(now), "episode")
+    defer_missing(relate, relations.waiting(now), "episode")
+    defer_missing(deliver, deliveries.waiting(now), "delivery")
+
+
+scan.every("* * * * *")
+sweep.every("* * * * *")
+brief.every("*/5 * * * *")

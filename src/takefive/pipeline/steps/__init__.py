@@ -1,0 +1,1 @@
+"""One file for each step: the only places that know both a stage and the tables."""

@@ -1,0 +1,29 @@
+"""The one way out: the guarded client with this installation's settings."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from typing import TypeVar
+
+from django.conf import settings
+
+from takefive.common.http import GuardedClient
+
+Answer = TypeVar("Answer")
+
+
+def client() -> GuardedClient:
+    """A client that says who we are and trusts only the hosts that the operator named."""
+    return GuardedClient(user_agent=settings.USER_AGENT, trusted=settings.TRUSTED_HOSTS)
+
+
+def one_by_one(answers: AsyncIterator[Answer]) -> Iterator[Answer]:
+    """Drive an asynchronous iterator from plain code; between two answers no event loop runs, so the caller may use the tables."""
+    with asyncio.Runner() as runner:
+        while (answer := runner.run(_next(answers))) is not None:
+            yield answer
+
+
+async def _next(answers: AsyncIterator[Answer]) -> Answer | None:
+    return await anext(answers, None)

@@ -1,0 +1,116 @@
+"""New insights -> relations: same point merged, related linked, the neighbours' own lists renewed.
+
+The lists depend only on which insights there are, never on the order they came in: every insight that a new one may stand
+near is linked again. A crash: vectors are kept, the links of the episode are made again from the start.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+import numpy as np
+from django.db import connection, transaction
+from pgvector.django import MaxInnerProduct
+
+from takefive.pipeline.steps.attempts import attempt
+from takefive.relations.embed import default_embedder
+from takefive.relations.link import link
+from takefive.relations.values import Link, Point
+from takefive.store.models import Episode, Insight, Relation
+
+NEIGHBOURS = 60  # what the choice of ten related insights is made from
+_REACH = 200  # whose own neighbours a new insight may be
+_ONE_AT_A_TIME = 5_2027  # an advisory lock: two episodes linked at once would each miss the other
+
+
+def waiting(now: datetime) -> list[int]:
+    """Episodes whose relations are missing and whose next try has come."""
+    return list(Episode.objects.waiting(Episode.Stage.EXTRACTED, now).values_list("pk", flat=True))
+
+
+def run(episode_id: int, *, now: datetime) -> None:
+    """Give an episode's insights their vectors and their place among the others."""
+    episode = Episode.objects.filter(pk=episode_id, stage=Episode.Stage.EXTRACTED).first()
+    if episode is None:
+        return
+    with attempt(episode, now):
+        _embed(list(episode.insights.filter(vector=None)))
+        with transaction.atomic():
+            _wait_our_turn()
+            fresh = list(episode.insights.values_list("pk", flat=True))
+            renew(_touched(fresh))
+            Episode.objects.filter(pk=episode.pk).update(stage=Episode.Stage.RELATED, error="", attempts=0)
+
+
+def _embed(insights: Sequence[Insight]) -> None:
+    """Vectors are made outside any transaction: they cost a hundred times what the links cost."""
+    if not insights:
+        return
+    embedder = default_embedder()
+    vectors = embedder.encode([f"{insight.headline}. {insight.text}" for insight in insights])
+    for insight, vector in zip(insights, vectors, strict=True):
+        Insight.objects.filter(pk=insight.pk).update(vector=vector, vector_model=embedder.name)
+
+
+def _wait_our_turn() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ONE_AT_A_TIME])
+        cursor.execute(f"SET LOCAL hnsw.ef_search = {_REACH}")
+        cursor.execute("SET LOCAL hnsw.iterative_scan = relaxed_order")  # else a filter leaves too few rows
+
+
+def _nearest(insight_id: int, vector: object, count: int) -> list[int]:
+    """Of a private podcast only its own insights: what it says shows up nowhere else, and nothing leads to it."""
+    own = Insight.objects.get(pk=insight_id).episode.podcast
+    seen = {"episode__podcast": own} if own.private else {"episode__podcast__private": False}
+    others = Insight.objects.filter(**seen).exclude(pk=insight_id).exclude(vector=None)
+    return list(others.order_by(MaxInnerProduct("vector", vector), "pk").values_list("pk", flat=True)[:count])
+
+
+def _touched(fresh: Iterable[int]) -> set[int]:
+    """The new insights and all whose lists they may change."""
+    ids = set(fresh)
+    for insight_id, vector in Insight.objects.filter(pk__in=fresh).values_list("pk", "vector"):
+        ids.update(_nearest(insight_id, vector, _REACH))
+    return ids
+
+
+def renew(ids: Iterable[int]) -> None:
+    """Choose the links of these insights anew and save what changed, then the groups that they are in."""
+    wanted = sorted(ids)
+    vectors = dict(Insight.objects.filter(pk__in=wanted).exclude(vector=None).values_list("pk", "vector"))
+    near = {one: _nearest(one, vector, NEIGHBOURS) for one, vector in vectors.items()}
+    points = _points(set(near).union(*near.values()))
+    for one, others in near.items():
+        _save_links(one, link(points[one], [points[other] for other in others]))
+    _save_groups(set(near))
+
+
+def _points(ids: Iterable[int]) -> dict[int, Point]:
+    rows = Insight.objects.filter(pk__in=list(ids)).select_related("episode")
+    return {row.pk: _point(row) for row in rows}
+
+
+def _point(row: Insight) -> Point:
+    published = row.episode.published_at
+    return Point(
+        id=row.pk,
+        text=f"{row.headline}. {row.text}",
+        vector=np.asarray(row.vector.to_list(), dtype=np.float32),
+        episode=row.episode_id,
+        podcast=row.episode.podcast_id,
+        topics=tuple(row.topics),
+        speaker=row.speaker or None,
+        published=published.timestamp() / 86400 if published else None,
+        score=row.score,
+    )
+
+
+def _save_links(source: int, links: Sequence[Link]) -> None:
+    rows = [
+        Relation(source_id=source, target_id=one.to, kind=one.kind, score=one.score, rank=rank, reason=one.reason)
+        for rank, one in enumerate(links, 1)
+    ]
+    Relation.objects.filter(source=source).delete()
+    Relation.objects.bulk_create(rows)

@@ -1,0 +1,150 @@
+"""Podcasts that are due -> episodes.
+
+A crash: the feeds are claimed for ten minutes, each is saved in a transaction of its own, and one half done is polled again.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+
+from takefive.episodes.pick import pick
+from takefive.episodes.reconcile import KnownEpisode, digest, reconcile
+from takefive.feeds.fetch import FeedAnswer, FeedRequest, fetch_feeds
+from takefive.feeds.schedule import needs_full, next_poll
+from takefive.feeds.values import ParsedEpisode, ParsedFeed
+from takefive.pipeline.steps import outside
+from takefive.store.models import Episode, Podcast
+
+log = logging.getLogger(__name__)
+
+BATCH = 500
+_CLAIM = timedelta(minutes=10)
+_RECENT = 50  # publishing times that a feed's rhythm is learnt from
+
+Then = Callable[[int], None]
+
+
+def run(*, now: datetime, then: Then) -> None:
+    """Poll the feeds that are due, hundreds at once; `then` is called with each episode to transcribe, in its transaction."""
+    podcasts = {podcast.feed_url: podcast for podcast in _claim(now)}
+    if not podcasts:
+        return
+    for answer in _ask([_request(podcast, now) for podcast in podcasts.values()]):
+        _save(podcasts[answer.request.url], answer, now, then)
+
+
+def _claim(now: datetime) -> list[Podcast]:
+    """Take what is due for ourselves, so that two scanners never poll one feed at once."""
+    with transaction.atomic():
+        due = list(Podcast.objects.due(now).select_for_update(skip_locked=True)[:BATCH])
+        Podcast.objects.filter(pk__in=[podcast.pk for podcast in due]).update(next_poll_at=now + _CLAIM)
+    return due
+
+
+def _request(podcast: Podcast, now: datetime) -> FeedRequest:
+    return FeedRequest(
+        url=podcast.feed_url,
+        etag=podcast.etag or None,
+        last_modified=podcast.last_modified or None,
+        full=needs_full(now, podcast.full_fetch_at),
+    )
+
+
+def _ask(requests: list[FeedRequest]) -> Iterator[FeedAnswer]:
+    client = outside.client()
+    return outside.one_by_one(fetch_feeds(client, requests))
+
+
+def _save(podcast: Podcast, answer: FeedAnswer, now: datetime, then: Then) -> None:
+    with transaction.atomic():
+        podcast = Podcast.objects.select_for_update().get(pk=podcast.pk)
+        if answer.outcome in ("failed", "gone"):
+            _note_failure(podcast, answer, now)
+        else:
+            _note_success(podcast, answer, now)
+        if answer.feed is not None:
+            _save_episodes(podcast, answer.feed, now, then)
+            _describe(podcast, answer.feed)
+        podcast.next_poll_at = _when_next(podcast, answer, now)
+        podcast.save()
+
+
+def _note_failure(podcast: Podcast, answer: FeedAnswer, now: datetime) -> None:
+    podcast.polled_at = now
+    podcast.failures += 1
+    podcast.error = " ".join(str(answer.error or "the publisher says that this feed is gone (410)").split())[:500]
+    if answer.outcome == "gone":
+        podcast.retired_at = now
+    log.warning("%s: %s (will be tried again)", podcast, podcast.error)
+
+
+def _note_success(podcast: Podcast, answer: FeedAnswer, now: datetime) -> None:
+    podcast.polled_at = now
+    podcast.failures, podcast.error = 0, ""
+    if answer.outcome == "changed":
+        podcast.full_fetch_at = now
+        podcast.etag, podcast.last_modified = answer.etag or "", answer.last_modified or ""
+
+
+def _when_next(podcast: Podcast, answer: FeedAnswer, now: datetime) -> datetime:
+    times = podcast.episodes.exclude(published_at=None).order_by("-published_at")
+    return next_poll(
+        now=now,
+        published=list(times.values_list("published_at", flat=True)[:_RECENT]),
+        failures=podcast.failures,
+        retry_after=answer.retry_after,
+        jitter=random.random(),
+    )
+
+
+def _describe(podcast: Podcast, feed: ParsedFeed) -> None:
+    podcast.title, podcast.description = feed.title, feed.description
+    podcast.author, podcast.link = feed.author or "", feed.link or ""
+    podcast.image, podcast.language = feed.image or "", (feed.language or "")[:35]
+    podcast.guid, podcast.blocked = feed.podcast_guid or "", feed.blocked
+
+
+def _save_episodes(podcast: Podcast, feed: ParsedFeed, now: datetime, then: Then) -> None:
+    known = [
+        KnownEpisode(**row)
+        for row in podcast.episodes.values("id", "title", "guid", "audio_url", "digest", published=F("published_at"))
+    ]
+    changes = reconcile(known, feed)
+    picked = {id(item) for item in pick(changes.new, first_scan=not known, now=now, backlog=settings.BACKLOG)}
+    for item in changes.new:
+        stage = Episode.Stage.PICKED if id(item) in picked else Episode.Stage.SKIPPED
+        episode = Episode(podcast=podcast, guid=item.guid, stage=stage, next_try_at=now, **_fields(item))
+        episode.save()
+        if stage == Episode.Stage.PICKED:
+            then(episode.pk)
+    for episode_id, item in changes.edited:
+        Episode.objects.filter(pk=episode_id).update(guid=item.guid, **_fields(item))
+
+
+def _fields(item: ParsedEpisode) -> dict[str, object]:
+    return {
+        "title": item.title,
+        "link": item.link or "",
+        "description": item.description,
+        "summary": item.summary,
+        "published_at": item.published,
+        "audio_url": item.audio_url or "",
+        "audio_type": item.audio_type or "",
+        "duration": item.duration,
+        "image": item.image or "",
+        "season": item.season,
+        "number": item.number,
+        "kind": item.kind[:20],
+        "chapters_url": item.chapters_url or "",
+        "transcripts": [asdict(link) for link in item.transcripts],
+        "persons": [asdict(person) for person in item.persons],
+        "digest": digest(item),
+    }

@@ -1,0 +1,86 @@
+"""Episodes picked -> transcripts.
+
+A crash: the transcript is saved whole or not at all; the episode still waits and is done again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import asdict
+from datetime import datetime
+
+from django.db import transaction
+
+from takefive.common.addresses import redacted
+from takefive.common.errors import FetchError, TakefiveError, TranscriptError
+from takefive.feeds.values import TranscriptLink
+from takefive.pipeline.steps import outside
+from takefive.pipeline.steps.attempts import attempt
+from takefive.store.models import Episode, Transcript
+from takefive.transcripts import read
+from takefive.transcripts.choose import choose
+from takefive.transcripts.judge import judge
+from takefive.transcripts.values import TimedText
+
+_LARGEST = 30_000_000  # bytes of one transcript; word-level JSON of a long episode has 10 MB
+
+
+def waiting(now: datetime) -> list[int]:
+    """Episodes whose transcript is missing and whose next try has come."""
+    return list(Episode.objects.waiting(Episode.Stage.PICKED, now).values_list("pk", flat=True))
+
+
+def run(episode_id: int, *, now: datetime, then: Callable[[], None]) -> None:
+    """Fetch the best transcript that the publisher offers and save it."""
+    episode = Episode.objects.select_related("podcast").filter(pk=episode_id, stage=Episode.Stage.PICKED).first()
+    if episode is None:
+        return
+    with attempt(episode, now):
+        link, text = _best(episode)
+        _save(episode, link, text, then)
+
+
+def _best(episode: Episode) -> tuple[TranscriptLink, TimedText]:
+    """The first of the offered transcripts, best first, that can be read and believed."""
+    language = episode.podcast.language or None
+    links = choose([TranscriptLink(**link) for link in episode.transcripts], language=language)
+    if not links:
+        raise TranscriptError(
+            "the publisher offers no transcript; speech recognition is not installed (pip install 'takefive[speech]')",
+            retry=True,
+        )
+    refused: list[TakefiveError] = []
+    for link in links:
+        try:
+            text = _read(link, language)
+            judge(text, duration=episode.duration, language=language)
+        except TakefiveError as error:
+            refused.append(error)
+        else:
+            return link, text
+    why = "; ".join(f"{redacted(link.url)}: {error}" for link, error in zip(links, refused, strict=True))
+    raise TranscriptError(f"no usable transcript: {why}", retry=any(error.retry for error in refused))
+
+
+def _read(link: TranscriptLink, language: str | None) -> TimedText:
+    body = asyncio.run(_fetch(link.url))
+    return read(body, name=link.url, type=link.type, language=link.language or language)
+
+
+async def _fetch(url: str) -> bytes:
+    async with outside.client() as client:
+        response = await client.get(url, max_bytes=_LARGEST)
+    if response.status != 200:
+        raise FetchError(f"the server answered {response.status}", status=response.status)
+    return response.body
+
+
+def _save(episode: Episode, link: TranscriptLink, text: TimedText, then: Callable[[], None]) -> None:
+    segments = [asdict(segment) for segment in text.segments]
+    values = {"language": (text.language or "")[:35], "segments": segments, "source": link.url}
+    with transaction.atomic():
+        moved = Episode.objects.filter(pk=episode.pk, stage=Episode.Stage.PICKED)
+        if moved.update(stage=Episode.Stage.TRANSCRIBED, error="", attempts=0):
+            Transcript.objects.update_or_create(episode=episode, defaults=values)
+            then()

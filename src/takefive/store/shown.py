@@ -1,0 +1,36 @@
+"""What the public may see, ready to be shown: nothing of a private podcast, each with its episode and show."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+
+from takefive.store.models import Episode, Insight, Podcast
+
+# Long columns that no page shows.
+_HEAVY = ("vector", "search", "episode__description", "episode__summary", "episode__podcast__description")
+
+
+def insights() -> QuerySet[Insight]:
+    """Every public insight with episode and podcast, in one query."""
+    return Insight.objects.public().with_show().defer(*_HEAVY)
+
+
+def points() -> QuerySet[Insight]:
+    """One public insight for each point: where the one that puts it best is private, those that say it in public."""
+    return insights().filter(Q(same_as=None) | Q(same_as__episode__podcast__private=True))
+
+
+def episodes() -> QuerySet[Episode]:
+    """Public episodes with their podcast."""
+    return Episode.objects.filter(podcast__private=False).select_related("podcast")
+
+
+def podcasts() -> QuerySet[Podcast]:
+    """Public podcasts."""
+    return Podcast.objects.public()
+
+
+def in_order(ids: list[int]) -> list[Insight]:
+    """The public insights with these ids, in the order of `ids`; those that are gone are left out."""
+    found = insights().in_bulk(ids)
+    return [found[id_] for id_ in ids if id_ in found]
