@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Mapping
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from takefive.common.errors import UsageError
 
@@ -38,7 +38,9 @@ _PRIVATE_PLACES = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _UUID = re.compile(r"[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
-_TOKEN = re.compile(r"(?=[^/]*[0-9])(?=[^/]*[A-Za-z])[A-Za-z0-9_~=+%-]{40,}|eyJ[A-Za-z0-9_=-]{10,}")
+_LONG_RUN = re.compile(r"[A-Za-z0-9_~=+-]{30,}|\beyJ[A-Za-z0-9_=-]{10,}")
+_SWITCH = re.compile(r"[A-Za-z](?=[0-9])|[0-9](?=[A-Za-z])")
+_SWITCHES = 7  # a long word with letters and digits so mixed was drawn by lot; names with a number in them have few
 
 
 def is_public(address: str | Address) -> bool:
@@ -68,7 +70,8 @@ def looks_private(url: str) -> bool:
     except ValueError:
         return True
     place = f"{parts.netloc}{parts.path}"
-    return bool(_PRIVATE_PLACES.search(place) or _has_token(parts.path) or _has_token(parts.query))
+    values = (value for key, value in parse_qsl(parts.query) if not key.startswith("utm_"))
+    return bool(_PRIVATE_PLACES.search(place) or any(map(_is_token, [*unquote(parts.path).split("/"), *values])))
 
 
 def redacted(url: str) -> str:
@@ -108,8 +111,9 @@ def trusted_target(trusted: Mapping[str, str], host: str, port: int) -> tuple[st
     return parts.hostname or host, parts.port or port
 
 
-def _has_token(text: str) -> bool:
-    return any(_TOKEN.search(_UUID.sub("", segment)) for segment in re.split(r"[/&]", text))
+def _is_token(word: str) -> bool:
+    run = _LONG_RUN.search(_UUID.sub("", word))
+    return run is not None and (run[0].startswith("eyJ") or len(_SWITCH.findall(run[0])) >= _SWITCHES)
 
 
 def _printable(text: str) -> str:

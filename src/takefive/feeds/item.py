@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from itertools import islice
 from typing import TypeVar
 from urllib.parse import urljoin, urlsplit
 
@@ -165,7 +166,7 @@ def _offers(fields: Fields) -> Iterable[Element]:
     yield from (e for e in fields.all("link") if (e.get("rel") or "").strip().lower() == "enclosure")
     yield from fields.all("media:content")
     for group in fields.all("media:group"):
-        yield from group[:MOST_LINKS]
+        yield from islice(group, MOST_LINKS)
 
 
 def _worth(url: str, kind: str) -> int:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Iterable
 from html.entities import html5
 
 from lxml import etree
@@ -58,6 +59,17 @@ def read_tree(data: bytes, content_type: str | None = None) -> tuple[etree._Elem
     if root is None:
         raise FeedError("no feed in it: nothing of the XML can be read")
     return root, text, warnings
+
+
+def read_outline(data: bytes) -> Iterable[etree._Element]:
+    """Every `outline` of an OPML document in its order. Raises FeedError where there is no OPML."""
+    text = _UNXML.sub("", _decoded(data, None, []))
+    start = text.lower().find("<opml")
+    if start < 0:
+        raise FeedError("no list of podcasts in it: it is not OPML")
+    root = read_piece(_mended(text[start:]))
+    elements = () if root is None else root.iter(etree.Element)
+    return (e for e in elements if isinstance(e.tag, str) and e.tag.lower() == "outline")
 
 
 def read_piece(text: str) -> etree._Element | None:
