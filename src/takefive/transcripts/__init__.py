@@ -1,6 +1,6 @@
 """A publisher's transcript file, or audio, in; a `TimedText` out.
 
-Comes in: bytes with their type, or audio. Goes out: clean segments with times and speakers, sentences, what is not content.
+Comes in: bytes with their type, or audio. Goes out: segments with times and speakers, sentences, what is not content.
 Does not know: feeds' tables, insights, readers.
 """
 

@@ -1,4 +1,4 @@
-"""Bytes to characters, and characters to the words that were spoken: entities decoded, control characters and sound marks taken out."""
+"""Bytes to characters, characters to the words that were spoken: without entities, control characters, sound marks."""
 
 from __future__ import annotations
 
@@ -12,22 +12,24 @@ LARGEST = 50_000_000
 
 _MAGIC = {
     b"ID3": "MP3 audio", b"\xff\xfb": "MP3 audio", b"fLaC": "FLAC audio", b"OggS": "Ogg audio", b"RIFF": "WAV audio",
-    b"%PDF": "a PDF", b"PK\x03\x04": "a zip or office file", b"\x89PNG": "a picture", b"\xff\xd8\xff": "a picture", b"GIF8": "a picture",
-    b"\x1f\x8b": "a gzip file",
+    b"%PDF": "a PDF", b"PK\x03\x04": "a zip or office file", b"\x1f\x8b": "a gzip file",
+    b"\x89PNG": "a picture", b"\xff\xd8\xff": "a picture", b"GIF8": "a picture",
 }  # fmt: skip
 
-# Nothing that prints: C0 and C1 controls, soft hyphen, zero-width space, direction overrides, byte order mark, lone surrogates.
+# What never prints: controls, soft hyphen, zero-width space, direction overrides, byte order mark, lone surrogates.
 _UNPRINTABLE = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff]"
 )
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!@<>|~])")
-_SOUND = (
-    r"laugh\w*|chuckl\w*|giggl\w*|applau\w*|clap\w*|cheer\w*|music\w*|jingle\w*|theme|song|sing(?:s|ing)|hum(?:s|ming)|beatbox\w*"
-    r"|alerts?|sounds?|soundboard|noises?|ring(?:s|ing|tone)|siren|beep\w*|bleep\w*|cough\w*|sneez\w*|sigh\w*|gasp\w*|exhal\w*|inhal\w*"
-    r"|breath\w*|sniff\w*|snort\w*|groan\w*|whisper\w*|whistl\w*|yawn\w*|scream\w*|shout\w*|accent|voice|pause[sd]?|silence"
-    r"|inaudible|unintelligible|indistinct|unclear|crosstalk|cross-talk|overlapping|foreign|audio|clip|transition|intro|outro|ad removed"
-    r"|omitted|musik|applaus|lachen|lacht|gelächter|risas|ríe|música|aplausos|rires?|musique|applaudissements|risate|musica|applausi|\?+"
-)
+_SOUNDS = r"""
+    laugh\w* chuckl\w* giggl\w* applau\w* clap\w* cheer\w* music\w* jingle\w* theme song sing(?:s|ing) hum(?:s|ming)
+    beatbox\w* alerts? sounds? soundboard noises? ring(?:s|ing|tone) siren beep\w* bleep\w* cough\w* sneez\w* sigh\w* gasp\w*
+    exhal\w* inhal\w* breath\w* sniff\w* snort\w* groan\w* whisper\w* whistl\w* yawn\w* scream\w* shout\w* accent voice
+    pause[sd]? silence inaudible unintelligible indistinct unclear cross-?talk overlapping foreign audio clip transition
+    intro outro omitted musik applaus lachen lacht gelächter risas música aplausos rires? musique applaudissements risate
+    musica applausi \?+
+"""
+_SOUND = "|".join(_SOUNDS.split())
 _MARK = re.compile(
     rf"\[(?=[^\[\]]{{1,60}}\])(?:[^\[\]]*?(?<![\w]))?(?:{_SOUND})(?![\w])[^\[\]]*\](?!\()", re.IGNORECASE
 )
@@ -67,8 +69,8 @@ def _characters(data: bytes) -> str:
 def spoken(text: str, *, entities: bool = True) -> str:
     """The words of a piece of transcript, white space folded, without marks such as `[laughs]` or `♪`.
 
-    Words are never changed: a quote from the result stands in the source once white space and bracketed marks are folded there too.
-    Brackets that hold an editor's words ("it [the fork] failed") stay. Set `entities` where the format writes `&amp;` for "&".
+    Words are never changed: a quote from the result stands in the source once white space and bracketed marks are folded
+    there too. Brackets with an editor's words ("it [the fork] failed") stay. `entities`: the format writes `&amp;` for "&".
     """
     if entities and "&" in text:
         text = html.unescape(text)

@@ -1,4 +1,4 @@
-"""Which words at the head of a line are a speaker's name, and which two names are one person. A wrong name is worse than none."""
+"""Which words at the head of a line are a name, and which two names are one person. A wrong name is worse than none."""
 
 from __future__ import annotations
 
@@ -9,12 +9,23 @@ from collections.abc import Iterable
 NAME = r"[^\W\d_][\w.,'’&/\- ]{0,58}?(?: ?\([^()\n]{1,30}\))?"
 """Pattern of what may be a name, perhaps with initials behind it: "Sjors Provoost (SP)"."""
 
-_NOBODY = frozenset(["unknown speaker", "unknown", "speaker", "n/a", "none", "null", "break", "music", "?", "??"])
-_NOT_NAMES = frozenset(
-    ["a", "an", "the", "this", "that", "these", "those", "my", "our", "your", "his", "her", "their", "its", "it", "so", "and", "but", "or", "if", "when", "what", "why", "how", "who", "where", "there", "here", "yes", "no", "ok", "okay", "note", "notes", "warning", "tip", "tldr", "summary", "topic", "location", "date", "slides", "slide", "video", "media", "podcast", "part", "episode", "title", "tags", "links", "link", "source", "example", "question", "answer", "update", "edit", "todo", "http", "https", "email", "website", "github", "twitter", "transcript", "sponsor", "sponsors", "name", "step", "fact", "spoiler", "first", "second", "third", "finally", "remember", "see", "also", "i", "we", "you", "they", "he", "she", "is", "was", "are", "were", "in", "on", "at", "of", "for", "with", "from", "to", "by", "not"]
-)
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+_NOBODY = _set("unknown speaker n/a none null break jingle outro intro music audio ? ??") | {"unknown speaker"}
+_NOT_NAMES = _set("""
+    a an the this that these those my our your his her their its it so and but or if when what why how who where
+    there here yes no ok okay
+    note notes warning tip tldr summary topic location date slides slide video media podcast part episode title
+    tags links link source
+    example question answer update edit todo http https email website github twitter transcript sponsor sponsors
+    name step fact spoiler
+    first second third finally remember see also i we you they he she is was are were in on at of for with from to by not
+""")
 _ALIAS = re.compile(r"(.+?) ?\(([^()]{1,30})\)")
-_PARTICLES = frozenset(["de", "da", "di", "du", "del", "della", "van", "von", "der", "den", "la", "le", "el", "bin", "al", "dos", "y"])
+_PARTICLES = _set("de da di du del della van von der den la le el bin al dos y")
 
 
 def cleaned(name: str | None) -> str | None:
@@ -32,7 +43,10 @@ def plausible(name: str) -> bool:
 
 
 def speakers(candidates: Iterable[str]) -> frozenset[str]:
-    """The heads of lines that are names: plausible, and seen twice, or a full name in a file that has several, or known by another."""
+    """The heads of lines that are names.
+
+    They look like names and are seen twice, or are a full name among others, or are part of such a name.
+    """
     seen = Counter(name for name in candidates if plausible(name))
     often = {name for name, count in seen.items() if count > 1}
     full = {name for name in seen if len(name.split()) > 1 and sum(seen.values()) > 2}

@@ -21,8 +21,9 @@ _NAME_LANGUAGE = re.compile(r"\.([a-z]{2}(?:[-_][A-Za-z]{2})?)\.[a-z0-9]{2,8}$")
 def read(data: bytes, *, name: str = "", type: str | None = None, language: str | None = None) -> TimedText:
     """The transcript in a file: segments as they were spoken, with times and speakers where the file has them.
 
-    `name` (a file name or the path of an address) and `type` (a MIME type) are hints; what the file holds decides, for publishers mix
-    them up. The language is the file's own, else the hint, else detected. Raises `TranscriptError` with the reason.
+    `name` (a file name or the path of an address) and `type` (a MIME type) are hints; what the file holds decides, for
+    publishers mix them up. The language is the file's own, else the hint, else detected. Raises `TranscriptError` with the
+    reason.
     """
     text = decoded(data)
     if not text.strip():

@@ -15,24 +15,37 @@ SHORT_PAUSE = 0.6
 """Seconds of silence where a text without punctuation may be cut."""
 LONGEST_WITHOUT_STOP = 25
 """Words of a piece where a text has neither punctuation nor pauses."""
+SHORTEST_PIECE = 4
+"""Words a pause must follow to cut there."""
 _STOPS_EVERY = 60
 """A turn with fewer stops than one in so many words counts as written without punctuation."""
 
-_NEVER = frozenset(
-    ["mr", "mrs", "ms", "dr", "prof", "st", "vs", "no", "nos", "fig", "figs", "vol", "ed", "eds", "pp", "op", "ca", "cf", "approx", "gen", "sen", "rep", "gov", "lt", "col", "sgt", "capt", "rev", "hon", "pres", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "mt", "ft", "bzw", "usw", "ca", "z.b", "d.h", "u.a", "vgl", "nr", "hr", "fr", "sr", "sra", "p.ej", "e.g", "i.e", "viz", "al"]
-)
-_SELDOM = frozenset(["etc", "inc", "ltd", "co", "corp", "jr", "u.s", "u.k", "u.n", "e.u", "a.m", "p.m", "d.c", "ph.d", "b.a", "m.a", "m.d", "b.s", "m.s", "s.f", "l.a"])
-_STARTERS = frozenset(
-    ["the", "a", "an", "and", "but", "so", "or", "we", "i", "i'm", "i've", "it", "it's", "they", "he", "she", "you", "that", "that's", "this", "these", "those", "there", "in", "on", "at", "if", "when", "then", "now", "what", "how", "why", "who", "where", "because", "my", "our", "your", "his", "her", "their", "well", "yeah", "yes", "no", "okay", "also", "as", "for", "from", "with", "do", "does", "did", "is", "are", "was", "were", "let", "let's", "not"]
-)
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+_NEVER = _set("""
+    mr mrs ms dr prof st vs no nos fig figs vol ed eds pp op ca cf approx gen sen rep gov lt col sgt capt rev hon pres
+    jan feb mar apr jun jul aug sep sept oct nov dec mt ft bzw usw z.b d.h u.a vgl nr hr fr sr sra p.ej e.g i.e viz al
+""")
+"""Abbreviations that never end a sentence."""
+_SELDOM = _set("etc inc ltd co corp jr u.s u.k u.n e.u a.m p.m d.c ph.d b.a m.a m.d b.s m.s s.f l.a")
+"""Abbreviations that end a sentence if the next word looks like a beginning."""
+_STARTERS = _set("""
+    the a an and but so or we i i'm i've it it's they he she you that that's this these those there in on at if when
+    then now what how why who where because my our your his her their well yeah yes no okay also as for from with to by
+    do does did is are was were let let's not
+""")
 
 
 def sentences(text: TimedText) -> list[Sentence]:
     """Every sentence in order, with its turn, speaker and times.
 
-    Consecutive segments of one speaker are a turn; a turn is split at stops, but not after abbreviations, initials, numbers and
-    inside names such as Node.js; a turn written without punctuation is split at pauses, or every 25 words. A sentence's times are
-    those of its words, spread over the segment (or between the stamps) that holds them; None where the file has no time at all.
+    Consecutive segments of one speaker are a turn; a turn is split at stops, but not after abbreviations, initials,
+    numbers and inside names such as Node.js; a turn written without punctuation is split at pauses, or every 25 words. A
+    sentence's times are those of its words, spread over the segment (or between the stamps) that holds them; None where
+    the file has no time at all.
     """
     said = [segment for segment in text.segments if segment.text.strip()]
     counts = [len(segment.text.split()) for segment in said]
@@ -108,7 +121,10 @@ _TAIL = re.compile(r"([.?!…。！？]+)[\"'”’»)\]」』]*$")
 
 
 def _is_end(word: str, following: str, *, first: bool, lower: bool) -> bool:
-    """Whether a sentence ends between two words. `first`: the word is the first of its sentence; `lower`: the turn has no capitals."""
+    """Whether a sentence ends between two words.
+
+    `first`: the word is the first of its sentence; `lower`: the turn is written without capitals.
+    """
     match = _TAIL.search(word)
     if not match:
         return False
@@ -127,14 +143,13 @@ def _is_end(word: str, following: str, *, first: bool, lower: bool) -> bool:
 def _pieces(
     total: int, firsts: Sequence[int], times: Sequence[tuple[float, float] | None], ends: Sequence[int]
 ) -> Iterator[int]:
-    """Where to cut a text without stops: at pauses between segments, and at least every 25 words, between segments if one ends near."""
+    """Where to cut a text without stops: at pauses, and at least every 25 words, between segments if one ends near."""
     inner = set(firsts[1:-1])
     pauses = {firsts[i] for i in range(1, len(times)) if _gap(times[i - 1], times[i]) >= SHORT_PAUSE}
     stops, begin = set(ends), 0
     for word in range(1, total):
         length = word - begin
-        if word in stops or (word in pauses and length >= 4) or length >= LONGEST_WITHOUT_STOP or (word in inner and length >= LONGEST_WITHOUT_STOP - 10):
+        enough = LONGEST_WITHOUT_STOP - 10 if word in inner else LONGEST_WITHOUT_STOP
+        if word in stops or length >= enough or (word in pauses and length >= SHORTEST_PIECE):
             begin = word
-        else:
-            continue
-        yield word
+            yield word

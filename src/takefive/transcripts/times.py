@@ -6,6 +6,8 @@ import math
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import accumulate, pairwise
 
 from takefive.transcripts.values import Segment
 
@@ -15,6 +17,8 @@ STAMP = r"(?:\d{1,3}:)?\d{1,2}:[0-5]\d(?:[.,]\d{1,3})?"
 LONGEST = 1_000_000.0
 WORDS_PER_SECOND = 2.6
 """How fast people speak on podcasts, used only where a file gives nothing to measure."""
+SLACK = 20.0
+"""Seconds by which words may lag behind the pace of the file before we take it that something else was played."""
 
 _CLOCK = re.compile(r"\s*(?:(?:(\d{1,3}):)?(\d{1,3}):)?(\d{1,9}(?:[.,:]\d{1,9})?)\s*s?\s*")
 
@@ -41,9 +45,10 @@ def _sane(value: float) -> float | None:
 
 
 def in_order(starts: Sequence[float | None]) -> list[float | None]:
-    """The same starts with those that break the order set to None, as few as possible (a longest non-decreasing subsequence).
+    """The same starts with those that break the order set to None, as few as possible.
 
-    One wrong stamp of an hour too many must not push all later ones; Fredman 1975 gives the method, O(n log n).
+    What stays is a longest non-decreasing subsequence (Fredman 1975, O(n log n)): one wrong stamp of an hour too many must
+    not push all later ones.
     """
     ends: list[float] = []
     last: list[int] = []
@@ -77,48 +82,75 @@ def _with_times(segment: Segment, start: float | None) -> Segment:
     return Segment(text=segment.text, speaker=segment.speaker, start=start, end=end)
 
 
-def spans(segments: Sequence[Segment], counts: Sequence[int]) -> list[tuple[float, float] | None]:
-    """Start and end for each segment (in order, see `mended`), spread by words where the file has none; None for all if it has no time.
+@dataclass(frozen=True, slots=True)
+class _Anchor:
+    """A known time: before `word` words it is `time`. `pause`: the file says where speech stops, not where it goes on."""
 
-    `counts` are the words of each segment. Between two known points the time goes evenly over the words; before the first and after
-    the last it goes at the pace of the file.
+    word: int
+    time: float
+    pause: bool = False
+
+
+def spans(segments: Sequence[Segment], counts: Sequence[int]) -> list[tuple[float, float] | None]:
+    """Start and end for each segment, spread by words where the file has none; None for all if it has no time at all.
+
+    `counts` are the words of each segment; the segments are in order (see `mended`). Between two known times the words go
+    evenly; before the first and after the last they go at the pace of the file. Where a stretch is far slower than speech,
+    something else was played in it: right at its beginning if speech was said to stop there, else at its end.
     """
-    words = [0]
-    for count in counts:
-        words.append(words[-1] + count)
-    known = [(words[i], segment.start) for i, segment in enumerate(segments) if segment.start is not None]
-    if not known:
+    words = [0, *accumulate(counts)]
+    anchors = _anchors(segments, words)
+    if not anchors:
         return [None] * len(segments)
-    pace = _pace(known)
+    clock = _Clock(anchors)
     found: list[tuple[float, float] | None] = []
     for i, segment in enumerate(segments):
-        start = segment.start if segment.start is not None else _at(words[i], known, pace)
-        end = segment.end if segment.end is not None else _until(words[i + 1], start, counts[i], known, pace)
+        start = segment.start if segment.start is not None else clock.at(words[i])
+        end = segment.end if segment.end is not None else clock.until(words[i], words[i + 1], start)
         found.append((round(start, 3), round(max(start, end), 3)))
     return found
 
 
-def _pace(known: Sequence[tuple[int, float]]) -> float:
-    """Words a second, the middle one of the stretches between stamps: pauses and advertisements do not count."""
-    paces = sorted(
-        (w2 - w1) / (t2 - t1) for (w1, t1), (w2, t2) in zip(known, known[1:], strict=False) if t2 > t1 and w2 > w1
-    )
-    return min(max(paces[len(paces) // 2], 1.0), 5.0) if paces else WORDS_PER_SECOND
+def _anchors(segments: Sequence[Segment], words: Sequence[int]) -> list[_Anchor]:
+    found = []
+    for i, segment in enumerate(segments):
+        if segment.start is not None:
+            found.append(_Anchor(words[i], segment.start))
+        if segment.end is not None and i + 1 < len(segments) and segments[i + 1].start is None:
+            found.append(_Anchor(words[i + 1], segment.end, pause=True))
+    kept = in_order([anchor.time for anchor in found])
+    return [anchor for anchor, time in zip(found, kept, strict=True) if time is not None]
 
 
-def _at(word: int, known: Sequence[tuple[int, float]], pace: float) -> float:
-    right = bisect_right(known, (word, LONGEST * 2))
-    if right == 0:
-        return max(0.0, known[0][1] - (known[0][0] - word) / pace)
-    w1, t1 = known[right - 1]
-    spoken = t1 + (word - w1) / pace
-    if right == len(known):
-        return spoken
-    w2, t2 = known[right]
-    # A stretch far slower than speech holds a pause or an advertisement: its words are spoken right after the stamp.
-    even = t1 + (t2 - t1) * (word - w1) / max(1, w2 - w1)
-    return min(even, spoken + 5.0) if even > spoken else even
+class _Clock:
+    """Tells when the n-th word was spoken, from a few known times."""
 
+    def __init__(self, anchors: Sequence[_Anchor]) -> None:
+        self.anchors = anchors
+        self.places = [anchor.word for anchor in anchors]
+        stretches = [(b.word - a.word, b.time - a.time) for a, b in pairwise(anchors) if not a.pause]
+        paces = sorted(count / time for count, time in stretches if count > 0 and time > 0)
+        self.pace = min(max(paces[len(paces) // 2], 1.0), 5.0) if paces else WORDS_PER_SECOND
 
-def _until(word: int, start: float, count: int, known: Sequence[tuple[int, float]], pace: float) -> float:
-    return min(max(start, _at(word, known, pace)), start + count / min(pace, 1.2) + 2.0)
+    def at(self, word: int) -> float:
+        """When a word begins."""
+        right = bisect_right(self.places, word)
+        if right == 0:
+            return max(0.0, self.anchors[0].time - (self.places[0] - word) / self.pace)
+        left = self.anchors[right - 1]
+        after = left.time + (word - left.word) / self.pace
+        if right == len(self.anchors):
+            return after
+        return self._between(left, self.anchors[right], word, after)
+
+    def _between(self, left: _Anchor, right: _Anchor, word: int, after: float) -> float:
+        even = left.time + (right.time - left.time) * (word - left.word) / (right.word - left.word)
+        if even <= after + SLACK:
+            return even
+        return max(left.time, right.time - (right.word - word) / self.pace) if left.pause else after
+
+    def until(self, first: int, last: int, start: float) -> float:
+        """When the last of some words ends, the first having begun at `start`; no later than slow speech would."""
+        right = bisect_right(self.places, first)
+        bound = self.anchors[right].time if right < len(self.anchors) and self.places[right] <= last else self.at(last)
+        return min(max(start, bound), start + (last - first) / min(self.pace, 1.2) + 2.0)

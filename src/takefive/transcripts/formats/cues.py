@@ -11,9 +11,8 @@ from takefive.transcripts.names import NAME, cleaned, same_people, speakers
 from takefive.transcripts.times import mended, seconds
 from takefive.transcripts.values import Segment
 
-TIMING = re.compile(
-    r"\s*(-?(?:\d+:)?\d{1,3}:\d{1,2}(?:[.,:]\d{1,9})?)\s*-{1,2}[ -]?>+\s*(-?(?:\d+:)?\d{1,3}:\d{1,2}(?:[.,:]\d{1,9})?)(?:\s.*)?"
-)
+_CLOCK = r"-?(?:\d+:)?\d{1,3}:\d{1,2}(?:[.,:]\d{1,9})?"
+TIMING = re.compile(rf"\s*({_CLOCK})\s*-{{1,2}}[ -]?>+\s*({_CLOCK})(?:\s.*)?")
 _HEAD = re.compile(rf"\s*(?:-\s*)?(?:>>\s*)?({NAME}):(?:\s+|$)")
 
 
@@ -27,9 +26,9 @@ class Cue:
 
 
 def cues(lines: Iterable[str]) -> Iterator[Cue]:
-    """Blocks from their timing lines on. The line right above a timing line is its number or name, unless it belongs to the text.
+    """Blocks from their timing lines on. The line above a timing line is its number or name, unless it belongs to the text.
 
-    Blank lines inside a text, missing blank lines between blocks and repeated or missing numbers, as real files have them, do no harm.
+    Blank lines inside a text, missing ones between blocks, repeated or missing numbers, all found in real files, do no harm.
     """
     current: Cue | None = None
     for line in lines:
@@ -55,7 +54,7 @@ def _without_next_number(cue: Cue) -> Cue:
 
 
 def with_heads(found: Sequence[Segment]) -> tuple[Segment, ...]:
-    """Segments whose texts begin "Name: ..." with the name made their speaker, kept until the next name; times mended, empty ones gone."""
+    """The name at the head of a text ("Name: ...") made its speaker and that of the next ones; times mended, empty ones gone."""
     heads = [_HEAD.match(segment.text) for segment in found]
     known = speakers(head[1] for head in heads if head)
     people = same_people(sorted(known))

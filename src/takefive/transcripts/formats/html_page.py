@@ -1,4 +1,4 @@
-"""HTML transcripts: `<cite>` names, `<time>` stamps (Podcasting 2.0), or any page whose lines carry names and stamps."""
+"""HTML transcripts: `<cite>` and `<time>` as Podcasting 2.0 has them, or any page whose lines carry names and stamps."""
 
 from __future__ import annotations
 
@@ -12,12 +12,14 @@ from takefive.transcripts.formats import marked
 from takefive.transcripts.language import tag
 from takefive.transcripts.values import TimedText
 
-_SILENT = frozenset(
-    ["script", "style", "head", "title", "noscript", "template", "svg", "math", "nav", "header", "footer", "form", "button", "select", "iframe", "object"]
+_WITHOUT_SPEECH = (
+    "script style head title noscript template svg math nav header footer form button select iframe object"
 )
-_INLINE = frozenset(
-    ["a", "abbr", "b", "bdi", "bdo", "big", "code", "data", "del", "em", "font", "i", "ins", "kbd", "mark", "q", "s", "samp", "small", "span", "strong", "sub", "sup", "tt", "u", "var", "wbr"]
+_WITHIN_LINES = (
+    "a abbr b bdi bdo big code data del em font i ins kbd mark q s samp small span strong sub sup tt u var wbr"
 )
+_SILENT = frozenset(_WITHOUT_SPEECH.split())
+_INLINE = frozenset(_WITHIN_LINES.split())
 
 
 def read(text: str) -> TimedText:
@@ -61,7 +63,7 @@ def _opening(name: str) -> str:
 
 def _closing(name: str, node: etree._Element) -> str:
     if name == "cite":
-        return "" if "".join(node.itertext()).strip().endswith(":") else ":"
+        return "" if "".join(map(str, node.itertext())).strip().endswith(":") else ":"
     return "" if name in _INLINE or name == "br" else "]\n" if name == "time" else "\n"
 
 

@@ -32,10 +32,9 @@ def words_of(document: Any) -> Sequence[Any] | None:
     """The list of words in a document, where it has one."""
     if not isinstance(document, Mapping):
         return None
-    if isinstance(document.get("words"), list):
-        return document["words"]
+    words: object = document.get("words")
     try:
-        words = document["results"]["channels"][0]["alternatives"][0]["words"]
+        words = words or document["results"]["channels"][0]["alternatives"][0]["words"]
     except (KeyError, IndexError, TypeError):
         return None
     return words if isinstance(words, list) else None

@@ -8,8 +8,8 @@ r"""Plain text and markdown with names and time marks, as people and programs wr
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
 from takefive.transcripts.clean import spoken, unescaped
 from takefive.transcripts.language import tag
@@ -38,7 +38,7 @@ _INLINE = re.compile(rf"\[\s*({STAMP})\s*\]|\(((?:\d{{1,2}}:)\d\d:\d\d)\)")
 
 @dataclass(slots=True)
 class _Line:
-    """What one line says: whose words begin, when, and the words. `new` where the line names somebody, be it nobody known."""
+    """What one line says: who begins, when, and the words. `new` where it names somebody, be it "Unknown"."""
 
     text: str
     speaker: str | None = None
@@ -49,16 +49,16 @@ class _Line:
 def read(text: str, *, markdown: bool = True) -> TimedText:
     """Turns and stamps of a text. A paragraph or a stamp begins a segment; a name holds until the next name.
 
-    What is not spoken is left out: front matter, headings, lines that are only an address, notes above the first name. With
-    `markdown`, escapes, emphasis and links are undone to their words.
+    What is not spoken is left out: front matter, headings, lines that are only an address, notes above the first name.
+    With `markdown`, escapes, emphasis and links are undone to their words.
     """
     front = _FRONT_MATTER.match(text)
     body = text[front.end() :] if front else text
     language = _LANGUAGE.search(front[1]) if front else None
     lines = [line.strip() for line in (unescaped(body) if markdown else body).split("\n")]
     lines = lines[next((i + 1 for i, line in enumerate(lines) if _BELOW.match(line)), 0) :]
-    found = mended(list(_segments(_without_notes(list(_parsed(lines))), markdown)))
-    return TimedText(segments=found, language=tag(language[1]) if language else None)
+    found = _with_pauses(_segments(_without_notes(list(_parsed(lines))), markdown))
+    return TimedText(segments=mended(found), language=tag(language[1]) if language else None)
 
 
 def _parsed(lines: Sequence[str]) -> Iterator[_Line]:
@@ -114,6 +114,12 @@ class _Open:
     speaker: str | None = None
     start: float | None = None
     lines: list[str] = field(default_factory=list)
+    silent: bool = False
+
+    @property
+    def waiting(self) -> float | None:
+        """A stamp that stood on a line of its own, for the words to come; not that of "**Break:**"."""
+        return None if self.lines or self.silent else self.start
 
 
 def _segments(lines: Sequence[_Line], markdown: bool) -> Iterator[Segment]:
@@ -129,7 +135,7 @@ def _segments(lines: Sequence[_Line], markdown: bool) -> Iterator[Segment]:
         current.lines.append(before) if before.strip() else None
         for one, two, words in zip(rest[::3], rest[1::3], rest[2::3], strict=True):
             yield from _closed(current, markdown)
-            current = _Open(current.speaker, seconds(one or two), [words] if words.strip() else [])
+            current = _Open(current.speaker, seconds(one or two), [words] if words.strip() else [], current.silent)
     yield from _closed(current, markdown)
 
 
@@ -137,8 +143,20 @@ def _closed(current: _Open, markdown: bool) -> Iterator[Segment]:
     text = " ".join(current.lines)
     if markdown:
         text = _EMPHASIS.sub(lambda match: match[2] or match[3], _LINK.sub(r"\1", text))
-    if words := spoken(text):
+    words = spoken(text)
+    if words or current.start is not None:
         yield Segment(text=words, start=current.start, speaker=current.speaker)
+
+
+def _with_pauses(found: Iterable[Segment]) -> list[Segment]:
+    """A stamp of nobody without words ("**Break:** [11:02]") tells when the segment before it ends."""
+    said: list[Segment] = []
+    for segment in found:
+        if segment.text:
+            said.append(segment)
+        elif segment.speaker is None and said and said[-1].end is None:
+            said[-1] = replace(said[-1], end=segment.start)
+    return said
 
 
 def write(text: TimedText) -> str:
