@@ -1,0 +1,133 @@
+"""`takefive similar`: related texts, or how surely two texts make the same point, from files."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+import numpy as np
+import typer
+
+from takefive.cli.output import complain, finish, print_json, progress
+from takefive.common.errors import UsageError
+from takefive.relations import same_point
+from takefive.relations.embed import default_embedder
+from takefive.relations.nearest import nearest
+from takefive.relations.values import RelationKind, Vectors
+
+Row = dict[str, Any]
+STEP = 256  # texts embedded, or pairs scored, between two moves of the progress bar
+
+
+def run(
+    texts: Annotated[Path | None, typer.Argument(help='Lines {"id", "text"}; - for standard input.')] = None,
+    top: Annotated[int, typer.Option("--top", min=1, help="How many related texts for each.")] = 10,
+    pairs: Annotated[
+        Path | None, typer.Option("--pairs", help='Lines {"id", "a", "b"} instead: score each pair.')
+    ] = None,
+) -> None:
+    """Find the related texts of each text, or score pairs of texts, as JSON.
+
+    TEXTS gives [{"id", "related": [{"id", "score", "kind"}]}], best first. --pairs gives [{"id", "score", "kind"}],
+    where score is how surely the two make the same point. kind is "same point" or "related".
+
+    \b
+    Examples:
+      takefive similar insights.jsonl --top 5
+      takefive similar --pairs pairs.jsonl
+    """
+    if (texts is None) == (pairs is None):
+        raise UsageError("give either a file of texts or --pairs and a file of pairs")
+    source = texts or pairs
+    assert source is not None
+    fields = ("text",) if texts else ("a", "b")
+    rows, failed = read_lines(source, fields)
+    print_json(related(rows, top) if texts else judged(rows))
+    finish(failed)
+
+
+def related(rows: Sequence[Row], top: int) -> list[Row]:
+    """For each text its `top` nearest others by cosine, best first."""
+    texts = [row["text"] for row in rows]
+    vectors = embed(texts)
+    found, cosines = nearest(vectors, top)
+    document = []
+    with progress() as bar:
+        for at in bar.track(range(len(rows)), description="relating"):
+            others = found[at]
+            mine = np.repeat(vectors[at : at + 1], len(others), axis=0)
+            sure = same_point.score([texts[at]] * len(others), [texts[i] for i in others], mine, vectors[others])
+            links = [
+                {"id": rows[i]["id"], "score": round(float(cosine), 4), "kind": kind(s)}
+                for i, cosine, s in zip(others, cosines[at], sure, strict=True)
+            ]
+            document.append({"id": rows[at]["id"], "related": links})
+    return document
+
+
+def judged(rows: Sequence[Row]) -> list[Row]:
+    """For each pair how surely its two texts make the same point. A text that stands in many pairs is embedded once."""
+    texts = list(dict.fromkeys(text for row in rows for text in (row["a"], row["b"])))
+    place = {text: at for at, text in enumerate(texts)}
+    vectors = embed(texts)
+    document: list[Row] = []
+    with progress() as bar:
+        for at in bar.track(range(0, len(rows), STEP), description="judging"):
+            some = rows[at : at + STEP]
+            a, b = [row["a"] for row in some], [row["b"] for row in some]
+            scores = same_point.score(a, b, vectors[[place[t] for t in a]], vectors[[place[t] for t in b]])
+            document += [
+                {"id": row["id"], "score": round(float(s), 6), "kind": kind(s)}
+                for row, s in zip(some, scores, strict=True)
+            ]
+    return document
+
+
+def kind(score: float) -> RelationKind:
+    """The kind of link that a same-point score makes."""
+    return "same point" if score >= same_point.THRESHOLD else "related"
+
+
+def embed(texts: Sequence[str]) -> Vectors:
+    """Vectors of texts, with a progress bar; the shortest first, so that little is spent on padding."""
+    embedder = default_embedder()
+    vectors = np.zeros((len(texts), embedder.dimension), dtype=np.float32)
+    order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
+    with progress() as bar:
+        for at in bar.track(range(0, len(order), STEP), description="embedding"):
+            rows = order[at : at + STEP]
+            vectors[rows] = embedder.encode([texts[i] for i in rows])
+    return vectors
+
+
+def read_lines(path: Path, fields: Sequence[str]) -> tuple[list[Row], int]:
+    """The rows of a JSON Lines file, and how many lines were no such row: each costs one clear line on standard error."""
+    rows, failed = [], 0
+    lines = sys.stdin if str(path) == "-" else path.read_text(encoding="utf-8-sig", errors="replace").split("\n")
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            rows.append(_row(line, fields))
+        except (ValueError, RecursionError) as error:
+            complain(f"{path}:{number}", error)
+            failed += 1
+    return rows, failed
+
+
+def _row(line: str, fields: Sequence[str]) -> Row:
+    wanted = ", ".join(f'"{name}"' for name in ("id", *fields))
+    try:
+        row = json.loads(line)
+    except ValueError as error:
+        raise ValueError(f"not JSON; a line must be an object with {wanted}") from error
+    if not isinstance(row, dict) or not isinstance(row.get("id"), str | int):
+        raise ValueError(f"no id; a line must be an object with {wanted}")
+    for name in fields:
+        if not isinstance(row.get(name), str):
+            raise ValueError(f'"{name}" is not a text; a line must be an object with {wanted}')
+        row[name] = row[name].encode("utf-8", "replace").decode()  # a lone surrogate cannot be tokenized
+    return row

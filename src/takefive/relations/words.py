@@ -1,0 +1,59 @@
+"""The words of a text that tell what it is about, and how telling each is."""
+
+from __future__ import annotations
+
+import math
+import re
+from functools import cache
+from pathlib import Path
+
+COMMON = Path(__file__).parent / "data" / "common-words.txt"
+WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*(?:[+#]+)?")
+NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+ENDINGS = ("ingly", "edly", "ings", "ies", "ing", "ers", "ed", "er", "es", "ly", "s")
+FUNCTION_WORDS = 140  # the first ranks of the list: "the" to "through"
+
+
+@cache
+def _ranks() -> dict[str, int]:
+    """English words by falling frequency, from the vocabulary of BERT (Devlin et al. 2019), which is in that order."""
+    return {word: rank for rank, word in enumerate(COMMON.read_text(encoding="ascii").split())}
+
+
+@cache
+def weight(word: str) -> float:
+    """How telling a lower-case word is: 0 for function words, growing with its rank, 1 for a word that is not common."""
+    ranks = _ranks()
+    rank = ranks.get(word, len(ranks))
+    return 0.0 if rank < FUNCTION_WORDS else math.log1p(rank) / math.log1p(len(ranks))
+
+
+@cache
+def stem(word: str) -> str:
+    """A word without its ending: enough to hold "caches" and "caching" for one word. Not a dictionary."""
+    for ending in ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= 3:
+            base = word[: -len(ending)]
+            return base[:-1] if len(base) > 3 and base[-1] == base[-2] else base.rstrip("e")
+    return word.rstrip("e") if len(word) > 3 else word
+
+
+def words(text: str) -> list[str]:
+    """The words of a text, in order, as they stand."""
+    return WORD.findall(text)
+
+
+def numbers(text: str) -> frozenset[str]:
+    """The numbers of a text, thousands unmarked: "1,000" is "1000"."""
+    return frozenset(re.sub(r",(?=\d{3}\b)", "", number) for number in NUMBER.findall(text))
+
+
+@cache
+def _weighed(word: str) -> tuple[str, float]:
+    return stem(word), weight(word)
+
+
+def telling(text: str) -> dict[str, float]:
+    """The stems of a text that say something, each with its weight; function words are left out."""
+    weighed = (_weighed(word.lower()) for word in words(text))
+    return {root: value for root, value in weighed if value > 0}

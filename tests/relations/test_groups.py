@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+import random
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from relations.points import a_point
+from takefive.relations.groups import best_put, components
+
+PAIRS = st.lists(st.tuples(st.integers(0, 12), st.integers(0, 12)), max_size=30)
+
+
+def test_the_best_put_point_has_the_highest_score() -> None:
+    assert best_put([a_point(1, score=0.2), a_point(2, score=0.9), a_point(3, score=0.5)]).id == 2
+
+
+def test_among_equal_scores_the_middle_one_is_best_put() -> None:
+    assert best_put([a_point(1, 0), a_point(2, 20), a_point(3, 40)]).id == 2
+
+
+def test_between_two_the_one_said_first_is_best_put() -> None:
+    assert best_put([a_point(1, published=9.0), a_point(2, published=3.0)]).id == 2
+    assert best_put([a_point(1), a_point(2, published=3.0)]).id == 2
+
+
+def test_a_chain_is_no_group() -> None:
+    assert components([(1, 2), (2, 3)], {1: 0.9, 2: 0.5, 3: 0.1}) == [[1, 2]]
+
+
+def test_all_who_make_the_point_of_the_best_put_join_it() -> None:
+    assert components([(1, 2), (2, 3)], {2: 0.9}) == [[2, 1, 3]]
+
+
+def test_a_point_paired_with_itself_is_no_group() -> None:
+    assert components([(1, 1)]) == []
+
+
+@given(PAIRS, st.integers())
+def test_groups_do_not_depend_on_the_order_of_pairs(pairs: list[tuple[int, int]], seed: int) -> None:
+    shuffled = [(b, a) for a, b in pairs]
+    random.Random(seed).shuffle(shuffled)
+    assert components(shuffled) == components(pairs)
+
+
+@given(PAIRS)
+def test_every_member_makes_the_same_point_as_the_first(pairs: list[tuple[int, int]]) -> None:
+    known = {frozenset(pair) for pair in pairs}
+    groups = components(pairs)
+    assert all(frozenset((group[0], member)) in known for group in groups for member in group[1:])
+    members = [member for group in groups for member in group]
+    assert len(members) == len(set(members))

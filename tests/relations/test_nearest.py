@@ -1,0 +1,28 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from relations.points import at_angle
+from takefive.relations.nearest import nearest
+
+
+def test_the_nearest_come_first_and_never_oneself() -> None:
+    rows, cosines = nearest(np.stack([at_angle(d, 2) for d in (0, 10, 45, 90)]), 2)
+    assert rows.tolist() == [[1, 2], [0, 2], [1, 3], [2, 1]]
+    assert cosines[0, 0] == pytest.approx(np.cos(np.radians(10)), abs=1e-6)
+
+
+@pytest.mark.parametrize("count", [0, 1])
+def test_too_few_texts_have_no_neighbours(count: int) -> None:
+    rows, _ = nearest(np.zeros((count, 3), dtype=np.float32), 5)
+    assert rows.shape == (count, 0)
+
+
+def test_blocks_give_what_one_comparison_gives(monkeypatch: pytest.MonkeyPatch) -> None:
+    vectors = np.random.default_rng(0).normal(size=(50, 8)).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    whole, _ = nearest(vectors, 5)
+    monkeypatch.setattr("takefive.relations.nearest.BLOCK", 7)
+    parts, _ = nearest(vectors, 5)
+    assert (whole == parts).all()

@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+from relations.points import a_point
+from takefive.relations.reason import reason
+
+
+def test_a_shared_topic_is_the_first_reason() -> None:
+    one, other = a_point(1, topics=("Go", "Kubernetes")), a_point(2, topics=("kubernetes",))
+    assert reason(one, other) == "both on Kubernetes"
+
+
+def test_the_same_speaker_is_named_with_the_time() -> None:
+    one = a_point(1, speaker="Ada Byron", published=10.0)
+    assert reason(one, a_point(2, speaker="ada byron", published=3.0)) == "same speaker, earlier"
+    assert reason(one, a_point(2, speaker="Ada Byron", published=12.0)) == "same speaker, later"
+    assert reason(one, a_point(2, speaker="Ada Byron")) == "same speaker, another episode"
+    assert reason(one, a_point(2, speaker="Ada Byron", episode=1)) == "same speaker, same episode"
+
+
+def test_a_shared_subject_is_told_in_the_words_of_the_other() -> None:
+    one = a_point(1, text="Good onboarding documentation halves the time to a first commit")
+    other = a_point(2, text="They measured their onboarding documentations by asking new people")
+    assert reason(one, other) == "also about onboarding documentations"
+
+
+def test_names_keep_their_capitals() -> None:
+    one, other = a_point(1, text="We moved to PostgreSQL"), a_point(2, text="PostgreSQL was slow")
+    assert reason(one, other) == "also about PostgreSQL"
+
+
+def test_common_words_are_no_subject() -> None:
+    one, other = a_point(1, text="people like new things"), a_point(2, text="people made the things")
+    assert reason(one, other) == "close in meaning"
+    assert reason(one, a_point(2, text="people made the things", podcast=1)) == "from the same podcast"
+
+
+def test_the_same_point_says_who_or_where_not_what() -> None:
+    one = a_point(1, topics=("Go",), speaker="Ada Byron", published=10.0)
+    assert reason(one, a_point(2, topics=("Go",)), same=True) == "said on another show"
+    assert reason(one, a_point(2, speaker="Ada Byron", published=11.0), same=True) == "same speaker, later"
