@@ -18,7 +18,7 @@ LONGEST = 1_000_000.0
 WORDS_PER_SECOND = 2.6
 """How fast people speak on podcasts, used only where a file gives nothing to measure."""
 SLACK = 20.0
-"""Seconds by which words may lag behind the pace of the file before we take it that something else was played."""
+"""Seconds that a stretch may take longer than its words need, before we take it that something else was played."""
 
 _CLOCK = re.compile(r"\s*(?:(?:(\d{1,3}):)?(\d{1,3}):)?(\d{1,9}(?:[.,:]\d{1,9})?)\s*s?\s*")
 
@@ -138,16 +138,17 @@ class _Clock:
         if right == 0:
             return max(0.0, self.anchors[0].time - (self.places[0] - word) / self.pace)
         left = self.anchors[right - 1]
-        after = left.time + (word - left.word) / self.pace
         if right == len(self.anchors):
-            return after
-        return self._between(left, self.anchors[right], word, after)
+            return left.time + (word - left.word) / self.pace
+        return self._between(left, self.anchors[right], word)
 
-    def _between(self, left: _Anchor, right: _Anchor, word: int, after: float) -> float:
-        even = left.time + (right.time - left.time) * (word - left.word) / (right.word - left.word)
-        if even <= after + SLACK:
-            return even
-        return max(left.time, right.time - (right.word - word) / self.pace) if left.pause else after
+    def _between(self, left: _Anchor, right: _Anchor, word: int) -> float:
+        time, words = right.time - left.time, right.word - left.word
+        if time <= words / self.pace + SLACK:
+            return left.time + time * (word - left.word) / words
+        if left.pause:
+            return right.time - (right.word - word) / self.pace
+        return left.time + (word - left.word) / self.pace
 
     def until(self, first: int, last: int, start: float) -> float:
         """When the last of some words ends, the first having begun at `start`; no later than slow speech would."""

@@ -116,10 +116,14 @@ class _Open:
     lines: list[str] = field(default_factory=list)
     silent: bool = False
 
-    @property
-    def waiting(self) -> float | None:
-        """A stamp that stood on a line of its own, for the words to come; not that of "**Break:**"."""
-        return None if self.lines or self.silent else self.start
+    def followed_by(self, line: _Line) -> _Open:
+        """The next segment. A stamp that stood alone on its line is for the words to come, but not that of "**Break:**"."""
+        waiting = None if self.lines or self.silent else self.start
+        return _Open(
+            speaker=line.speaker if line.new else self.speaker,
+            start=seconds(line.stamp) if line.stamp else waiting,
+            silent=line.new and line.speaker is None and not line.text,
+        )
 
 
 def _segments(lines: Sequence[_Line], markdown: bool) -> Iterator[Segment]:
@@ -127,15 +131,13 @@ def _segments(lines: Sequence[_Line], markdown: bool) -> Iterator[Segment]:
     for line in lines:
         if line.new or line.stamp or not line.text:
             yield from _closed(current, markdown)
-            waiting = current.start if not current.lines and not line.stamp else None
-            current = _Open(
-                line.speaker if line.new else current.speaker, seconds(line.stamp) if line.stamp else waiting
-            )
+            current = current.followed_by(line)
         before, *rest = _INLINE.split(line.text)
-        current.lines.append(before) if before.strip() else None
+        if before.strip():
+            current.lines.append(before)
         for one, two, words in zip(rest[::3], rest[1::3], rest[2::3], strict=True):
             yield from _closed(current, markdown)
-            current = _Open(current.speaker, seconds(one or two), [words] if words.strip() else [], current.silent)
+            current = _Open(current.speaker, seconds(one or two), [words] if words.strip() else [])
     yield from _closed(current, markdown)
 
 
