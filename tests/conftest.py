@@ -1,12 +1,44 @@
-"""What many tests share."""
+"""What many tests share: a data folder and a PostgreSQL server of this run alone, and the real data beside the checkout."""
 
 from __future__ import annotations
 
+import os
+import shutil
+import tempfile
 from pathlib import Path
 
 import pytest
 
 REPOSITORY = Path(__file__).resolve().parent.parent
+_OURS = "TAKEFIVE_TESTS_HOME"  # set by the first process of a run, inherited by its xdist workers
+
+if _OURS not in os.environ:
+    home = Path(tempfile.mkdtemp(prefix="takefive-tests-"))
+    home.chmod(0o711)  # as root the server runs as another user, which must be able to enter
+    os.environ[_OURS] = str(home)
+    os.environ["TAKEFIVE_TESTS_OWNER"] = str(os.getpid())
+for name in [name for name in os.environ if name.startswith("TAKEFIVE_") and "TESTS" not in name]:
+    del os.environ[name]  # the tests decide, not the shell they are started from
+os.environ["TAKEFIVE_HOME"] = os.environ[_OURS]
+os.environ["DJANGO_SETTINGS_MODULE"] = "takefive.settings"
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Start the embedded server before the first test that needs tables."""
+    from takefive import settings
+    from takefive.store import embedded
+
+    if settings.EMBEDDED:
+        embedded.start(settings.HOME)
+
+
+def pytest_unconfigure() -> None:
+    if os.environ.get("TAKEFIVE_TESTS_OWNER") == str(os.getpid()):
+        from takefive.store import embedded
+
+        embedded.stop(Path(os.environ[_OURS]))
+        shutil.rmtree(os.environ[_OURS], ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 import takefive
 from takefive.common.errors import UsageError
@@ -34,7 +34,7 @@ class _Publisher(SimpleHTTPRequestHandler):
     """Answers conditional requests with 304 by Last-Modified, as the standard library does; says nothing on the terminal."""
 
     protocol_version = "HTTP/1.1"
-    extensions_map: ClassVar[dict[str, str]] = {
+    extensions_map = {  # noqa: RUF012  (as the base class has it)
         **SimpleHTTPRequestHandler.extensions_map,
         ".xml": "application/rss+xml; charset=utf-8",
         ".vtt": "text/vtt; charset=utf-8",

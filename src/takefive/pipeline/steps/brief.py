@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import numpy as np
 from django.db import IntegrityError, transaction
@@ -62,7 +63,7 @@ def candidates(now: datetime) -> Pool:
         .with_show()
         .filter(created_at__gte=now - WINDOW)
         .exclude(vector=None)
-        .annotate(others=Count("said_also"))
+        .annotate(voices=1 + Count("said_also"))
         .order_by("-created_at", "pk")[:_MOST_CANDIDATES]
     )
     return Pool.of([_candidate(row) for row in rows], now)
@@ -82,7 +83,7 @@ def _profile(reader: Reader) -> Profile:
     sent = Insight.objects.filter(sent_in__brief__reader_id=reader.pk).exclude(
         vector=None
     )  # none for an unsaved reader
-    rows = list(sent.values_list("pk", "vector"))
+    rows: list[tuple[int, Any]] = list(sent.values_list("pk", "vector"))
     return Profile(
         interests=interests,
         not_interests=not_interests,
@@ -96,7 +97,7 @@ def _vectors(phrases: Sequence[str]) -> np.ndarray | None:
     return default_embedder().encode(phrases) if phrases else None
 
 
-def _candidate(row: Insight) -> Candidate:
+def _candidate(row: Any) -> Candidate:
     episode = row.episode
     return Candidate(
         id=row.pk,
@@ -112,7 +113,7 @@ def _candidate(row: Insight) -> Candidate:
         strength=row.score,
         published=episode.published_at,
         found=row.created_at,
-        voices=1 + row.others,
+        voices=row.voices,
     )
 
 

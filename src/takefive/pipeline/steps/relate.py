@@ -11,10 +11,12 @@ from datetime import datetime
 
 import numpy as np
 from django.db import connection, transaction
+from django.db.models import Q
 from pgvector.django import MaxInnerProduct
 
 from takefive.pipeline.steps.attempts import attempt
 from takefive.relations.embed import default_embedder
+from takefive.relations.groups import components
 from takefive.relations.link import link
 from takefive.relations.values import Link, Point
 from takefive.store.models import Episode, Insight, Relation
@@ -114,3 +116,26 @@ def _save_links(source: int, links: Sequence[Link]) -> None:
     ]
     Relation.objects.filter(source=source).delete()
     Relation.objects.bulk_create(rows)
+
+
+def _save_groups(touched: set[int]) -> None:
+    """Point every member of a group to the one that puts its point best, in all groups that the touched insights are in."""
+    pairs = _same_point_pairs(touched)
+    members = touched.union(*pairs) if pairs else touched
+    scores = dict(Insight.objects.filter(pk__in=members).values_list("pk", "score"))
+    Insight.objects.filter(pk__in=members).exclude(same_as=None).update(same_as=None)
+    for best, *others in components(pairs, scores):
+        Insight.objects.filter(pk__in=others).update(same_as=best)
+
+
+def _same_point_pairs(ids: set[int]) -> set[tuple[int, int]]:
+    """All pairs of the connected parts that these insights are in: a group may reach beyond the touched ones."""
+    pairs: set[tuple[int, int]] = set()
+    seen, frontier = set(ids), set(ids)
+    while frontier:
+        links = Relation.objects.filter(kind=Relation.Kind.SAME_POINT)
+        found = links.filter(Q(source__in=frontier) | Q(target__in=frontier)).values_list("source", "target")
+        pairs.update((min(pair), max(pair)) for pair in found)
+        frontier = set().union(*pairs) - seen if pairs else set()
+        seen |= frontier
+    return pairs

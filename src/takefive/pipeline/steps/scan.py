@@ -95,10 +95,10 @@ def _note_success(podcast: Podcast, answer: FeedAnswer, now: datetime) -> None:
 
 
 def _when_next(podcast: Podcast, answer: FeedAnswer, now: datetime) -> datetime:
-    times = podcast.episodes.exclude(published_at=None).order_by("-published_at")
+    times = podcast.episodes.order_by(F("published_at").desc(nulls_last=True)).values_list("published_at", flat=True)
     return next_poll(
         now=now,
-        published=list(times.values_list("published_at", flat=True)[:_RECENT]),
+        published=[time for time in times[:_RECENT] if time],
         failures=podcast.failures,
         retry_after=answer.retry_after,
         jitter=random.random(),
