@@ -1,0 +1,2 @@
+"use strict";
+document.getElementById("zone").value = Intl.DateTimeFormat().resolvedOptions().timeZone || "";

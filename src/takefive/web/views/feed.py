@@ -1,0 +1,68 @@
+"""Atom feeds of insights, for those who read elsewhere."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.http import http_date
+from django.views.decorators.http import conditional_page
+
+from takefive.store import shown
+from takefive.store.models import Insight
+from takefive.web.answers import public
+from takefive.web.environment import absolute, printable
+
+_SIZE = 50
+
+
+@public
+@conditional_page
+def of_all(_request: HttpRequest) -> HttpResponse:
+    """The newest insights of all public podcasts."""
+    return _feed("Takefive", reverse("home"), reverse("feed"), shown.points())
+
+
+@public
+@conditional_page
+def of_podcast(_request: HttpRequest, public_id: str) -> HttpResponse:
+    """The newest insights of one podcast."""
+    podcast = get_object_or_404(shown.podcasts(), public_id=public_id)
+    page, feed = (reverse(name, kwargs={"public_id": public_id}) for name in ("podcast", "podcast-feed"))
+    return _feed(f"Takefive: {podcast.title}", page, feed, shown.insights().filter(episode__podcast=podcast))
+
+
+def _feed(title: str, page: str, feed: str, insights: QuerySet[Insight]) -> HttpResponse:
+    """Every address is absolute and ours. Control characters would not be XML: `printable` drops them."""
+    newest = list(insights.order_by("-created_at", "-id")[:_SIZE])
+    atom = Atom1Feed(
+        title=printable(title),
+        link=absolute(page),
+        feed_url=absolute(feed),
+        description="",
+        subtitle="Insights from podcasts, each with its proof.",
+        language="en",
+    )
+    for insight in newest:
+        _add(atom, insight)
+    response = HttpResponse(atom.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
+    if newest:
+        response["Last-Modified"] = http_date(newest[0].created_at.timestamp())
+    return response
+
+
+def _add(atom: Atom1Feed, insight: Insight) -> None:
+    address = absolute(reverse("insight", kwargs={"public_id": insight.public_id}))
+    atom.add_item(
+        title=printable(insight.headline),
+        link=address,
+        unique_id=address,
+        description=render_to_string("feed_item.html", {"insight": insight}),
+        author_name=printable(insight.speaker or insight.episode.podcast.title or "Takefive"),
+        pubdate=insight.created_at,
+        updateddate=insight.created_at,
+        categories=[printable(topic) for topic in insight.topics],
+    )
