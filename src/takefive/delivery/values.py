@@ -8,10 +8,19 @@ from datetime import date, datetime
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RelatedItem:
-    """A related insight as a mail shows it."""
+    """A related insight as a mail shows it. `same_point`: it says the same, on another show."""
 
     headline: str
     podcast: str
+    url: str
+    same_point: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Action:
+    """A link that a reader can steer with ("more like this"). The page behind it asks for one click before it acts."""
+
+    label: str
     url: str
 
 
@@ -32,6 +41,7 @@ class MessageItem:
     reason: str
     voices: int = 1
     related: tuple[RelatedItem, ...] = ()
+    actions: tuple[Action, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,81 @@
+"""A message as a mail: text and HTML halves, and headers that nothing from outside can break. Pure."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from email.errors import MessageError
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime, parseaddr
+from hashlib import sha256
+from urllib.parse import urlsplit
+
+from takefive.common.errors import MailError
+from takefive.delivery import html, text
+from takefive.delivery.clean import address, line
+from takefive.delivery.page import page
+from takefive.delivery.values import MessageContent
+
+_MAILBOX = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?", re.IGNORECASE | re.ASCII)
+_POLICY = SMTP.clone(cte_type="7bit")
+
+
+def compose(content: MessageContent, *, now: datetime) -> EmailMessage:
+    """The mail of this content, dated `now` (aware): the same content and date, the same bytes.
+
+    multipart/alternative of plain text and HTML under 60 KB. One-click unsubscribing as RFC 8058 wants it; the
+    Message-ID comes from `content.key` alone. Raises MailError where an address of our own or the reader's is no
+    address.
+    """
+    sender, to = mailbox(content.sender), mailbox(content.to)
+    unsubscribe = address(content.unsubscribe_url)
+    if unsubscribe is None:
+        raise MailError(f"no web address to unsubscribe at: {line(content.unsubscribe_url, 80)!r}", retry=False)
+    set_page = page(content)
+    message = EmailMessage(policy=_POLICY)
+    message["From"] = sender
+    message["To"] = to
+    message["Subject"] = _unencoded(set_page.subject)
+    message["Date"] = format_datetime(now)
+    message["Message-ID"] = message_id(content)
+    message["List-Id"] = f"Takefive <brief.{_host(content.site_url) or sender.domain}>"
+    message["List-Unsubscribe"] = f"<{unsubscribe}>"
+    message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(text.typeset(set_page), cte="quoted-printable")
+    message.add_alternative(html.typeset(set_page), subtype="html", cte="quoted-printable")
+    message.set_boundary(f"takefive-{_digest(content.key)}")
+    return message
+
+
+def message_id(content: MessageContent) -> str:
+    """The Message-ID that this content has each time it is composed."""
+    return f"<{_digest(content.key)}@{mailbox(content.sender).domain}>"
+
+
+def mailbox(written: str) -> Address:
+    """An address such as "Takefive <brief@example.org>", read strictly; MailError where it is none."""
+    name, spec = parseaddr(written)
+    if not _MAILBOX.fullmatch(spec) or "\n" in written or "\r" in written:
+        raise MailError(f"no mail address: {line(written, 80)!r}", retry=False)
+    user, _, domain = spec.rpartition("@")
+    try:
+        return Address(_unencoded(line(name, 80)), user, domain.lower())
+    except (MessageError, ValueError) as error:
+        raise MailError(f"no mail address: {line(written, 80)!r}", retry=False) from error
+
+
+def _unencoded(words: str) -> str:
+    """Words that no mail reader takes for an encoded word, which could carry line breaks or another name."""
+    return words.replace("=?", "= ?")
+
+
+def _digest(key: str) -> str:
+    return sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def _host(url: str) -> str | None:
+    good = address(url)
+    return urlsplit(good).hostname if good else None

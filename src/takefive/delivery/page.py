@@ -1,0 +1,122 @@
+"""What a message says, cleaned and in words: the one page from which mail, text and terminal are set. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from takefive.delivery.clean import address, clock, line
+from takefive.delivery.values import MessageContent, MessageItem, RelatedItem
+
+WORDS_A_MINUTE = 220
+MAX_ITEMS = 10
+MAX_RELATED = 3
+MAX_SUBJECT = 90
+COUNTS = ("No insights", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten")
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Words and where they lead; `url` is None where there is no good address."""
+
+    label: str
+    url: str | None
+    podcast: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageItem:
+    """One insight as it is set."""
+
+    headline: str
+    text: str
+    quote: str
+    speaker: str
+    podcast: str
+    episode: str
+    url: str | None
+    play: Link | None
+    reason: str
+    same_point: tuple[Link, ...]
+    related: tuple[Link, ...]
+    actions: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """The whole message as it is set."""
+
+    subject: str
+    preheader: str
+    site: str | None
+    day: str
+    standfirst: str
+    items: tuple[PageItem, ...]
+    footing: str
+    links: tuple[Link, ...]
+
+
+def page(content: MessageContent) -> Page:
+    """The page of this content. Nothing in it can break a header or a line; addresses are web addresses or None."""
+    items = tuple(_item(item) for item in content.items[:MAX_ITEMS])
+    count = COUNTS[len(items)]
+    first = items[0].headline if items else "nothing worth your time"
+    return Page(
+        subject=line(f"{count} from today: {first}", MAX_SUBJECT),
+        preheader=line(" · ".join(item.headline for item in items[1:]), 200),
+        site=address(content.site_url),
+        day=f"{content.day:%A}, {content.day.day} {content.day:%B %Y}",
+        standfirst=_standfirst(items),
+        items=items,
+        footing=f"You asked for this at {line(content.to)}. Every quote is verbatim, and every one plays where it was said.",
+        links=_links(("Change what you get", content.settings_url), ("Unsubscribe", content.unsubscribe_url)),
+    )
+
+
+def _item(item: MessageItem) -> PageItem:
+    play = address(item.play_url)
+    related = item.related[:MAX_RELATED]
+    return PageItem(
+        headline=line(item.headline, 160),
+        text=line(item.text, 900),
+        quote=line(item.quote, 900).strip('“”"'),
+        speaker=line(item.speaker or "", 80),
+        podcast=line(item.podcast, 100),
+        episode=_episode(item),
+        url=address(item.url),
+        play=Link("Play" if item.start is None else f"Play from {clock(item.start)}", play) if play else None,
+        reason=_capital(line(item.reason, 160)),
+        same_point=tuple(_related(other) for other in related if other.same_point),
+        related=tuple(_related(other) for other in related if not other.same_point),
+        actions=_links(*((action.label, action.url) for action in item.actions)),
+    )
+
+
+def _episode(item: MessageItem) -> str:
+    when = item.published
+    date = f"{when.day}\N{NO-BREAK SPACE}{when:%b}\N{NO-BREAK SPACE}{when.year}" if when else ""
+    return ", ".join(part for part in (line(item.episode, 160), date) if part)
+
+
+def _related(item: RelatedItem) -> Link:
+    return Link(line(item.headline, 160), address(item.url), line(item.podcast, 100))
+
+
+def _links(*pairs: tuple[str, str]) -> tuple[Link, ...]:
+    links = (Link(line(label, 60), address(url)) for label, url in pairs)
+    return tuple(link for link in links if link.url)
+
+
+def _standfirst(items: tuple[PageItem, ...]) -> str:
+    if not items:
+        return "Nothing in today's shows was worth your time."
+    words = sum(len(f"{item.headline} {item.text} {item.quote}".split()) for item in items)
+    minutes = max(1, round(words / WORDS_A_MINUTE))
+    shows = len({item.podcast for item in items})
+    ideas = "One idea" if len(items) == 1 else f"{COUNTS[len(items)]} ideas"
+    sources = f"{COUNTS[shows].lower()} show{'s' if shows > 1 else ''}"
+    time = "a minute" if minutes == 1 else f"{COUNTS[min(minutes, 10)].lower()} minutes"
+    return f"{ideas} from {sources}, in {time}."
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]

@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+import pytest
+
+from delivery.examples import NOW, content
+from takefive.common.errors import MailError
+from takefive.delivery.message import compose
+from takefive.delivery.outbox import Outbox
+
+
+def test_a_message_becomes_a_file_named_by_its_message_id(tmp_path):
+    message = compose(content(), now=NOW)
+    Outbox(tmp_path / "outbox").send(message)
+    (file,) = (tmp_path / "outbox").iterdir()
+    assert file.name == message["Message-ID"].strip("<>") + ".eml"
+    assert file.read_bytes() == message.as_bytes()
+
+
+def test_the_same_brief_sent_twice_is_one_file(tmp_path):
+    for _ in range(2):
+        Outbox(tmp_path).send(compose(content(), now=NOW))
+    assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_a_message_id_cannot_lead_out_of_the_folder(tmp_path):
+    message = compose(content(), now=NOW)
+    del message["Message-ID"]
+    message["Message-ID"] = "<../../etc/x@y>"
+    assert Outbox(tmp_path).path(message).parent == tmp_path
+
+
+def test_a_folder_that_cannot_be_written_may_be_tried_again(tmp_path):
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(MailError, match="cannot write") as caught:
+        Outbox(tmp_path / "file").send(compose(content(), now=NOW))
+    assert caught.value.retry is True
