@@ -109,30 +109,31 @@ class Decoder:
         if len(self._names) > _MOST_LAYERS:
             raise FetchError(f"the answer is packed {len(self._names)} times over", retry=False)
         self._max = max_bytes
-        self._steps: list[_Step] | None = None
+        # One for each layer; made when its first bytes are there, None where those show that the header is wrong.
+        self._steps: list[_Step | None] = []
         self._came = self._gave = 0
 
     def feed(self, data: bytes) -> bytes:
         """The next piece, decoded."""
-        if not data:
-            return b""
-        if self._steps is None:
-            self._steps = [step for n in self._names if (step := _step(n, data))]
         self._came += len(data)
         try:
-            return self._through(data, 0)
+            return self._through(data, 0) if data else b""
         except (zlib.error, brotli.error, ZstdError) as error:
             raise FetchError(f"the answer is broken: {error}") from error
 
     def finish(self) -> None:
         """Call after the last piece: raises FetchError when the body stops in the middle."""
-        if not all(step.complete for step in self._steps or ()):
+        if not all(step is None or step.complete for step in self._steps):
             raise FetchError("the answer stops in the middle")
 
     def _through(self, data: bytes, layer: int) -> bytes:
-        if layer == len(self._steps or ()):
+        if layer == len(self._names):
             return self._count(data)
-        step, out = (self._steps or [])[layer], bytearray()
+        if layer == len(self._steps):
+            self._steps.append(_step(self._names[layer], data))
+        step, out = self._steps[layer], bytearray()
+        if step is None:
+            return self._through(data, layer + 1)
         while True:
             # A piece at a time, so that even the middle of two layers never grows beyond one piece.
             piece = step.some(data, 1 << 18)

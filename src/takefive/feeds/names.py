@@ -34,17 +34,26 @@ _PREFIXES = {
 
 
 class Names:
-    """Remembers each tag of one document: a feed has few different ones, thousands of times."""
+    """Remembers each tag of one document: a feed has few different ones, thousands of times.
 
-    def __init__(self) -> None:
+    Whatever namespace the root is in is that of the feed, also one that nobody has heard of.
+    """
+
+    def __init__(self, root: str) -> None:
         self._known: dict[object, str] = {}
+        self._own = root.rpartition("}")[0] + "}" if "}" in root else None
 
     def __call__(self, tag: object) -> str:
         """The canonical name, such as "pubdate" or "itunes:duration"; "" for comments and the like."""
         name = self._known.get(tag)
         if name is None:
-            name = self._known[tag] = _canonical(tag) if isinstance(tag, str) else ""
+            name = self._known[tag] = self._name(tag) if isinstance(tag, str) else ""
         return name
+
+    def _name(self, tag: str) -> str:
+        if self._own is not None and tag.startswith(self._own):
+            return tag[len(self._own) :].lower()
+        return _canonical(tag)
 
 
 def _canonical(tag: str) -> str:

@@ -32,7 +32,7 @@ def parse_feed(data: bytes, *, source: str, content_type: str | None = None) -> 
     Raises FeedError, with what it is instead, when there is no feed in the bytes; nothing else.
     """
     root, text, warnings = read_tree(data, content_type)
-    names = Names()
+    names = Names(str(root.tag))
     channel, elements = _parts(root, names)
     if channel is None:
         raise FeedError(f"no feed in it: its root is <{names(root.tag)[:40]}>")

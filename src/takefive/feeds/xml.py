@@ -34,12 +34,9 @@ _BAD_REFERENCE = re.compile(
 )
 _CDATA_OR_AMP = re.compile(r"<!\[CDATA\[.*?\]\]>|&(#\d{1,7};|#[xX][0-9a-fA-F]{1,6};|\w{2,31};)?", re.DOTALL)
 _CDATA_OR_LESS = re.compile(r"<!\[CDATA\[.*?\]\]>|<!--.*?-->|<(?![/?a-zA-Z_])", re.DOTALL)
-# Python's codecs that are no charset of a document, and UTF-16 without its mark and zeros, which is a lie:
-# whoever reads the declaration has read it as ASCII.
-_NO_CHARSETS = (
-    "utf-16", "utf-32", "utf-7", "punycode", "idna", "unicode", "raw", "undefined",
-    "base64", "hex", "rot13", "bz2", "zlib", "uu", "quopri",
-)  # fmt: skip
+# Without its mark and zeros UTF-16 is a lie: whoever reads the declaration has read it as ASCII. The rest are codecs
+# of Python's that no document is written in.
+_NO_CHARSETS = ("utf-16", "utf-32", "utf-7", "punycode", "idna", "unicode", "raw", "undefined")
 _XML_OWN = frozenset(("amp;", "lt;", "gt;", "quot;", "apos;"))
 
 
@@ -102,6 +99,8 @@ def _decoded(data: bytes, content_type: str | None, warnings: list[str]) -> str:
     for name in _usable(declared[1].decode() if declared else "", told[1] if told else "", "utf-8"):
         try:
             return data.decode(name)
+        except LookupError:
+            continue  # a codec of Python's that is no charset
         except UnicodeError:
             warnings.append(f"not all of it is {name}, as it says")
     return data.decode("utf-8", "takefive-latin")
