@@ -8,9 +8,10 @@ MAX_PHRASES = 50
 MAX_LENGTH = 120
 MAX_TEXT = 10_000
 
-_BUT_NOT = re.compile(r"[\s,]+(?:but|and|except|just)\s+(?=(?:not|no|never|nothing|without)\b)", re.IGNORECASE)
+_BLANKS = re.compile(r"[^\S\r\n]+")
+_BUT_NOT = re.compile(r"[\s,]{1,3}(?:but|and|except|just)\s+(?=(?:not|no|never|nothing|without)\b)", re.IGNORECASE)
 _CLAUSE = re.compile(r"[;\n\r\u2028\u2029|•]+|(?<=[^\W\d_]{3})[.!?](?=\s|$)")
-_COMMA = re.compile(r"\s*[,、،]\s*(?:and\s+|or\s+)?")
+_COMMA = re.compile(r" ?[,、،] ?(?:and\s+|or\s+)?")
 _NOT = re.compile(
     r"^(?:not|no|never|nothing|without|except|less|avoid|skip|mute|(?:i\s+)?(?:do\s+not|don['’]t)|[-–—−](?=\S))"
     r"(?:\s+(?:about|on|any|more|interested\s+in|like|want|care\s+(?:for|about)))*(?:\s+|(?<=[-–—−]))",
@@ -43,7 +44,8 @@ def parse(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 def _phrases(text: str) -> list[str]:
-    clauses = _CLAUSE.split(_BUT_NOT.sub(";", text[:MAX_TEXT]))
+    folded = _BLANKS.sub(" ", text[:MAX_TEXT])  # no run of blanks is long: the patterns stay fast
+    clauses = _CLAUSE.split(_BUT_NOT.sub(";", folded))
     return [item for clause in clauses for item in _COMMA.split(clause.strip())]
 
 
