@@ -14,7 +14,7 @@ from takefive.cli.boot import boot
 from takefive.cli.output import print_json, say
 from takefive.cli.show import show
 from takefive.common.errors import UsageError
-from takefive.delivery.text import as_text
+from takefive.delivery.text import render
 from takefive.pipeline.contents import content, preview
 from takefive.pipeline.steps import brief as briefs
 from takefive.pipeline.today import brief_of_today, deliver_now
@@ -85,7 +85,7 @@ def _print_preview(reader: Reader, *, explain: bool, json: bool) -> None:
     if json:
         print_json(composed)
         return
-    typer.echo(as_text(preview(reader, composed)) if composed.choices else "Nothing worth your time today.")
+    typer.echo(render(preview(reader, composed)) if composed.choices else "Nothing worth your time today.")
     if explain:
         _print_numbers(_rows(composed))
 

@@ -6,7 +6,7 @@ import typer
 from django.conf import settings
 
 from takefive.cli.output import say
-from takefive.delivery.text import as_text
+from takefive.delivery.text import render
 from takefive.pipeline.contents import content
 from takefive.pipeline.progress import complaints
 from takefive.store.models import Brief, Delivery
@@ -15,7 +15,7 @@ from takefive.store.models import Brief, Delivery
 def show(brief: Brief) -> None:
     """Print the brief on standard output; how it was delivered, and complaints, on standard error."""
     if brief.items.exists():
-        typer.echo(as_text(content(brief)))
+        typer.echo(render(content(brief)))
     else:
         typer.echo("Nothing worth your time today.")
     for delivery in brief.deliveries.all():

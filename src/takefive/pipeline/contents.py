@@ -15,6 +15,7 @@ from takefive.delivery.values import MessageContent, MessageItem, RelatedItem
 from takefive.store.models import Brief, Insight, Relation
 
 _RELATED_IN_MAIL = 2
+_SAME_POINT_IN_MAIL = 3
 
 
 def content(brief: Brief) -> MessageContent:
@@ -43,6 +44,7 @@ def _content(reader: Reader, day: date, chosen: Sequence[tuple[int, str]]) -> Me
 
 def _item(insight: Insight, reason: str) -> MessageItem:
     episode = insight.episode
+    others = _same_point(insight)
     return MessageItem(
         headline=insight.headline,
         text=insight.text,
@@ -55,8 +57,8 @@ def _item(insight: Insight, reason: str) -> MessageItem:
         url=page_url(insight),
         play_url=_play_url(episode.audio_url, insight.start),
         reason=reason,
-        voices=1 + insight.said_also.count(),
-        related=tuple(_related(insight.pk)),
+        voices=1 + len(others),
+        related=(*others[:_SAME_POINT_IN_MAIL], *_related(insight)),
     )
 
 
@@ -70,11 +72,20 @@ def _play_url(audio_url: str, start: float | None) -> str | None:
     return f"{audio_url}#t={start or 0:.0f}" if audio_url else None
 
 
-def _related(insight_id: int) -> list[RelatedItem]:
-    seen = {"target__episode__podcast__private": False}
-    links = Relation.objects.filter(source=insight_id, kind=Relation.Kind.RELATED, **seen)
-    rows = links.select_related("target__episode__podcast").order_by("rank")[:_RELATED_IN_MAIL]
-    return [
-        RelatedItem(headline=row.target.headline, podcast=row.target.episode.podcast.title, url=page_url(row.target))
-        for row in rows
-    ]
+def _same_point(insight: Insight) -> list[RelatedItem]:
+    rows = insight.said_also.public().with_show().order_by("episode__published_at", "pk")
+    return [_link(row, same_point=True) for row in rows]
+
+
+def _related(insight: Insight) -> list[RelatedItem]:
+    rows = (
+        Insight.objects.public()
+        .with_show()
+        .filter(relations_to__source=insight, relations_to__kind=Relation.Kind.RELATED)
+    )
+    return [_link(row) for row in rows.order_by("relations_to__rank")[:_RELATED_IN_MAIL]]
+
+
+def _link(insight: Insight, *, same_point: bool = False) -> RelatedItem:
+    podcast = insight.episode.podcast.title
+    return RelatedItem(headline=insight.headline, podcast=podcast, url=page_url(insight), same_point=same_point)

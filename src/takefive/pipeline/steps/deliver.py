@@ -9,11 +9,13 @@ by itself. Erring that way loses at most one mail at a crash and never sends one
 from __future__ import annotations
 
 import logging
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 
 from django.conf import settings
 
 from takefive.common.errors import MailError
+from takefive.delivery.channel import Channel, DoubtfulError
 from takefive.delivery.message import compose
 from takefive.delivery.outbox import Outbox
 from takefive.delivery.smtp import Mailer
@@ -41,6 +43,8 @@ def run(delivery_id: int, *, now: datetime) -> None:
     try:
         with _channel() as channel:
             channel.send(message)
+    except DoubtfulError as error:
+        _note_doubt(delivery, str(error))
     except MailError as error:
         _note_failure(delivery, error, now)
     else:
@@ -56,14 +60,20 @@ def _claim(delivery: Delivery, now: datetime) -> bool:
     orphans = Delivery.objects.filter(pk=delivery.pk, status=Delivery.Status.SENDING)
     if not settings.SMTP_URL:
         return bool(orphans.update(**mine))
-    why = "the sender died while sending: it may have arrived, so it is not sent again by itself"
-    if orphans.update(status=Delivery.Status.DOUBTFUL, error=why):
-        log.error("delivery %s is doubtful: %s", delivery.pk, why)
+    if orphans.exists():
+        _note_doubt(delivery, "the sender died while sending")
     return False
 
 
-def _channel() -> Mailer | Outbox:
-    return Mailer(settings.SMTP_URL) if settings.SMTP_URL else Outbox(settings.OUTBOX)
+def _channel() -> AbstractContextManager[Channel]:
+    return Mailer(settings.SMTP_URL) if settings.SMTP_URL else nullcontext(Outbox(settings.OUTBOX))
+
+
+def _note_doubt(delivery: Delivery, why: str) -> None:
+    line = f"{' '.join(why.split())}: it may have arrived, so it is not sent again by itself"
+    log.error("delivery %s is doubtful: %s", delivery.pk, line)
+    change = {"status": Delivery.Status.DOUBTFUL, "error": line[:500]}
+    Delivery.objects.filter(pk=delivery.pk, status=Delivery.Status.SENDING).update(**change)
 
 
 def _note_failure(delivery: Delivery, error: MailError, now: datetime) -> None:
