@@ -24,8 +24,9 @@ _MARKUP = re.compile(r"<[a-zA-Z/!?]|&[a-zA-Z#]")
 _HIDDEN = re.compile(r"<(script|style|template|noscript|iframe|svg|math)\b.*?(</\1\s*>|\Z)", re.IGNORECASE | re.DOTALL)
 _BREAK = re.compile(r"<(?:br|/?(?:p|div|li|ul|ol|h[1-6]|tr|blockquote|pre|table|hr|dd|dt))\b[^<>]*>", re.IGNORECASE)
 _TAG = re.compile(r"<!--.*?(?:-->|\Z)|</?[a-zA-Z!?][^<>]*>", re.DOTALL)
-_BLANKS = re.compile(r"[^\S\n]+")
-_LINES = re.compile(r" ?\n[ \n]*")
+_HIDES = re.compile(r"<(?:s[ctv]|te|no|if|ma)", re.IGNORECASE)  # a quick look for the start of one of them
+_SPECIAL = re.compile(r"[<>&]")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 # Control characters, bidirectional overrides, zero-width spaces: never meant to be read, able to deceive.
 # The joiners U+200C and U+200D stay: Persian and many emoji need them.
 _UNSEEN = re.compile(
@@ -35,18 +36,24 @@ _UNSEEN = re.compile(
 
 def clean_html(html: str) -> str:
     """HTML with only what a show note needs: text, lists, tables, links. Nothing that runs, loads or deceives."""
-    return _CLEANER.clean(_UNSEEN.sub("", html)).strip()
+    html = _seen(html)
+    return _CLEANER.clean(html).strip() if _SPECIAL.search(html) else html.strip()
 
 
 def plain(html: str) -> str:
     """The words of an HTML text, lines kept where blocks and breaks were."""
     if _MARKUP.search(html):
-        html = _TAG.sub("", _BREAK.sub("\n", _HIDDEN.sub(" ", html)))
-        html = unescape(html)
-    return _LINES.sub("\n", _BLANKS.sub(" ", _UNSEEN.sub("", html))).strip()
+        html = _TAG.sub("", _BREAK.sub("\n", _HIDDEN.sub(" ", html) if _HIDES.search(html) else html))
+        html = unescape(html) if "&" in html else html
+    lines = (" ".join(line.split()) for line in _seen(html).split("\n"))
+    return "\n".join(line for line in lines if line)
 
 
 def one_line(text: str, most: int = 500) -> str:
     """The words of a title or a name on one line, at most `most` characters; markup and entities are resolved."""
     line = " ".join(plain(text).split())
     return line if len(line) <= most else line[: most - 1].rstrip() + "…"
+
+
+def _seen(text: str) -> str:
+    return text if text.isascii() and not _CONTROL.search(text) else _UNSEEN.sub("", text)

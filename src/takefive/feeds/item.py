@@ -23,6 +23,11 @@ MOST_NAME, MOST_TEXT, MOST_NOTES, MOST_URL, MOST_LINKS = 500, 2_000, 200_000, 4_
 _AUDIO_FILE = re.compile(r"\.(mp3|m4a|m4b|aac|ogg|oga|opus|wav|flac|wma)(?:[?#/&]|$)", re.IGNORECASE)
 _VIDEO_FILE = re.compile(r"\.(mp4|m4v|mov|webm|mkv)(?:[?#/&]|$)", re.IGNORECASE)
 _NO_MEDIA = re.compile(r"^(image|text/(?!html)|application/(pdf|epub|json|x-shockwave|zip))", re.IGNORECASE)
+# What nearly all addresses look like, so that only odd ones take the long way.
+_PLAIN_ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(?::\d{1,5})?(?:[/?#][!#-;=?-~]{0,3000})?")
+_HTTP = re.compile(r"https?://", re.IGNORECASE)
+_FOLDS = re.compile(r"[\r\n\t]+\s*")
+_NO_AUDIO_FILE = re.compile(r"\.(jpe?g|png|gif|webp|pdf|html?)(\?|$)", re.IGNORECASE)
 _INT = re.compile(r"\d{1,9}")
 
 
@@ -59,11 +64,11 @@ def read_item(element: Element, names: Names, base: str, warn: Callable[[str], N
     """One `item` or `entry`. `warn` takes what is odd; `base` makes relative addresses whole."""
     fields = Fields(element, names)
     title = one_line(fields.text("title", "itunes:title", "media:title", "dc:title"), MOST_NAME)
-    link = web_address(_link(fields), base)
+    link = web_address(_link(fields), base) or web_address(_permalink(fields))
     url, kind, size = _audio(fields, base, warn)
     notes = _longest(fields, "content:encoded", "content", "description", "summary", "itunes:summary")
     return ParsedEpisode(
-        guid=_guid(fields, url, link, title),
+        guid=_guid(element, fields, url, link, title),
         title=title or one_line(plain(notes)[:200], 80) or "Untitled",
         link=link,
         description=clean_html(notes[:MOST_NOTES]),
@@ -87,17 +92,17 @@ def read_item(element: Element, names: Names, base: str, warn: Callable[[str], N
 
 def web_address(text: str | None, base: str = "") -> str | None:
     """An absolute http or https address; None for anything else, such as `javascript:`."""
-    text = "".join((text or "").split("\n")).strip().replace("\t", "").replace(" ", "%20")
+    text = (text or "").strip()
+    if _PLAIN_ADDRESS.fullmatch(text):
+        return text
+    text = _FOLDS.sub("", text).replace(" ", "%20")
     if not text or len(text) > MOST_URL:
         return None
-    if not text[:8].lower().startswith(("http://", "https://")):
-        try:
-            text = urljoin(base, text)
-        except ValueError:
-            return None
-    if not text[:8].lower().startswith(("http://", "https://")):
+    try:
+        text = text if _HTTP.match(text) else urljoin(base, text)
+        return text if _HTTP.match(text) and urlsplit(text).hostname else None
+    except ValueError:
         return None
-    return text if _has_host(text) else None
 
 
 def yes_or_no(text: str) -> bool | None:
@@ -120,13 +125,6 @@ def persons(fields: Fields, base: str) -> Iterable[Person]:
             yield Person(name=name, role=role[:60] or "host", group=group[:60] or "cast", href=href, image=image)
 
 
-def _has_host(url: str) -> bool:
-    try:
-        return bool(urlsplit(url).hostname)
-    except ValueError:
-        return False
-
-
 def _link(fields: Fields) -> str | None:
     """RSS writes the address as text, Atom as an attribute."""
     fallback = None
@@ -139,8 +137,15 @@ def _link(fields: Fields) -> str | None:
     return fallback
 
 
-def _guid(fields: Fields, url: str | None, link: str | None, title: str) -> str:
-    said = " ".join(fields.text("guid", "id", "dc:identifier").split())
+def _permalink(fields: Fields) -> str | None:
+    """A GUID is an address by definition unless it says that it is not."""
+    said = next(iter(fields.all("guid")), None)
+    return None if said is None or (said.get("isPermaLink") or "").strip().lower() == "false" else said.text
+
+
+def _guid(element: Element, fields: Fields, url: str | None, link: str | None, title: str) -> str:
+    about = element.get("{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about") or ""
+    said = " ".join((fields.text("guid", "id") or about or fields.text("dc:identifier")).split())
     date = fields.text("pubdate", "published", "updated", "dc:date")
     return (said or url or link or f"{title} {date}".strip() or "empty")[:MOST_URL]
 
@@ -157,7 +162,7 @@ def _audio(fields: Fields, base: str, warn: Callable[[str], None]) -> tuple[str 
             warn("an enclosure with an address that is none")
     if not offers or (best := max(offers, key=lambda o: o[0]))[0] == 0:
         return None, None, None
-    size = int(best[3]) if best[3] and best[3].strip().isdigit() and len(best[3]) < 16 else None
+    size = int(best[3]) if best[3] and re.fullmatch(r"\s*[0-9]{1,15}\s*", best[3]) else None
     return best[1], best[2] or None, size or None
 
 
@@ -177,7 +182,7 @@ def _worth(url: str, kind: str) -> int:
         return 3
     if kind.startswith("video") or _VIDEO_FILE.search(url):
         return 2
-    return 0 if _NO_MEDIA.match(kind) or re.search(r"\.(jpe?g|png|gif|webp|pdf|html?)(\?|$)", url, re.IGNORECASE) else 1
+    return 0 if _NO_MEDIA.match(kind) or _NO_AUDIO_FILE.search(url) else 1
 
 
 def _longest(fields: Fields, *names: str) -> str:

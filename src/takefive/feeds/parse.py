@@ -23,6 +23,7 @@ _MOST_WARNINGS = 50
 _ITEM_MARK = re.compile(
     r"<!\[CDATA\[.*?\]\]>|<!--.*?-->|<((?:[\w.-]+:)?(?:item|entry))(?=[\s>])", re.DOTALL | re.IGNORECASE
 )
+_MAIL_ADDRESS = re.compile(r"(mailto:)?[^\s<>()]+@[^\s<>()]+")
 _ROOT_TAG = re.compile(r"<[^>]*>")
 
 
@@ -127,11 +128,14 @@ def _base(channel: Element, names: Names, source: str) -> str:
 
 
 def _author(fields: Fields) -> str | None:
-    for element in fields.all("itunes:author", "googleplay:author", "author", "dc:creator", "managingeditor"):
+    """Who makes the show; never a mail address, which stands in feeds for machines."""
+    for element in fields.all(
+        "itunes:author", "googleplay:author", "author", "dc:creator", "managingeditor", "itunes:owner"
+    ):
         name = (
             next((c.text for c in element if isinstance(c.tag, str) and c.tag.endswith("name")), None) or element.text
         )
-        if line := one_line(name or "", 200):
+        if line := _MAIL_ADDRESS.sub("", one_line(name or "", 200)).strip(" ()<>,"):
             return line
     return None
 
