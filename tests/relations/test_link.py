@@ -23,6 +23,7 @@ def sure_from_the_cosine(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(module.same_point, "score", score)
     monkeypatch.setattr(module.same_point, "THRESHOLD", SAME)
+    monkeypatch.setattr(module.same_point, "lowest_cosine", lambda: 0.5)
 
 
 def ids(point: Point, neighbours: list[Point], kind: str = "related", top: int = 10) -> list[int]:

@@ -8,7 +8,7 @@ from takefive.relations.nearest import nearest
 
 
 def test_the_nearest_come_first_and_never_oneself() -> None:
-    rows, cosines = nearest(np.stack([at_angle(d, 2) for d in (0, 10, 45, 90)]), 2)
+    rows, cosines = nearest(np.stack([at_angle(d, 2) for d in (0, 10, 46, 90)]), 2)
     assert rows.tolist() == [[1, 2], [0, 2], [1, 3], [2, 1]]
     assert cosines[0, 0] == pytest.approx(np.cos(np.radians(10)), abs=1e-6)
 

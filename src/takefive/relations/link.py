@@ -14,6 +14,7 @@ from takefive.relations.values import Link, Point
 NEAR = 0.25  # below this cosine two insights have nothing to say to each other
 BALANCE = 0.7  # weight of nearness against difference from those chosen before: lambda of maximal marginal relevance
 SAME_EPISODE, SAME_PODCAST = 0.25, 0.08  # how much alike two insights are for their source alone
+Floats = NDArray[np.float64]
 
 
 def link(point: Point, neighbours: Sequence[Point], *, top: int = 10) -> list[Link]:
@@ -26,62 +27,65 @@ def link(point: Point, neighbours: Sequence[Point], *, top: int = 10) -> list[Li
     others = sorted({p.id: p for p in neighbours if p.id != point.id}.values(), key=lambda p: p.id)
     if not others:
         return []
-    sureness = _sureness(point, others)
-    same = [_same(point, p, float(s)) for p, s in zip(others, sureness, strict=True) if s >= same_point.THRESHOLD]
-    rest = [p for p, s in zip(others, sureness, strict=True) if s < same_point.THRESHOLD]
+    near = _cosines([point], others)[0]
+    sure = _sureness(point, others, near)
+    same = [
+        Link(to=p.id, kind="same point", score=round(float(s), 4), reason=reason(point, p, same=True))
+        for p, s in zip(others, sure, strict=True)
+        if s >= same_point.THRESHOLD
+    ]
+    free = np.flatnonzero((sure < same_point.THRESHOLD) & (near >= NEAR))
+    chosen = free[_choose(point, [others[i] for i in free], near[free], top)]
     related = [
-        Link(to=p.id, kind="related", score=_cosine(point, p), reason=reason(point, p))
-        for p in _choose(point, rest, top)
+        Link(to=others[i].id, kind="related", score=round(float(near[i]), 4), reason=reason(point, others[i]))
+        for i in chosen
     ]
     return sorted(same, key=_place) + sorted(related, key=_place)
-
-
-def _same(point: Point, other: Point, score: float) -> Link:
-    return Link(to=other.id, kind="same point", score=score, reason=reason(point, other, same=True))
 
 
 def _place(found: Link) -> tuple[float, int]:
     return (-found.score, found.to)
 
 
-def _cosine(one: Point, other: Point) -> float:
-    return round(float(one.vector @ other.vector), 4)
+def _cosines(some: Sequence[Point], others: Sequence[Point]) -> Floats:
+    """Rounded, so that the order of a sum on one machine decides nothing on another: shape (len(some), len(others))."""
+    product = np.stack([p.vector for p in some]) @ np.stack([p.vector for p in others]).T
+    return np.asarray(np.round(product.astype(np.float64), 5), dtype=np.float64)
 
 
-def _sureness(point: Point, others: Sequence[Point]) -> NDArray[np.float64]:
-    vectors = np.stack([p.vector for p in others])
-    mine = np.broadcast_to(point.vector, vectors.shape)
-    return same_point.score([point.text] * len(others), [p.text for p in others], mine, vectors)
+def _sureness(point: Point, others: Sequence[Point], near: Floats) -> Floats:
+    """How surely each of `others` makes the point of `point`; 0 without a look at the words where the cosine rules it out."""
+    sure = np.zeros(len(others))
+    rows = np.flatnonzero(near >= same_point.lowest_cosine()).tolist()
+    if rows:
+        texts, vectors = [others[i].text for i in rows], np.stack([others[i].vector for i in rows])
+        mine = np.broadcast_to(point.vector, vectors.shape)
+        sure[rows] = same_point.score([point.text] * len(rows), texts, mine, vectors)
+    return sure
 
 
-def _choose(point: Point, candidates: Sequence[Point], top: int) -> list[Point]:
-    """At most `top` candidates: from other episodes while there are any, then from the same one."""
-    chosen: list[Point] = []
-    for own in (False, True):
-        pool = [p for p in candidates if (p.episode == point.episode) is own and _cosine(point, p) >= NEAR]
-        _fill(chosen, point, _unlike(chosen, pool), top)
+def _choose(point: Point, pool: list[Point], near: Floats, top: int) -> list[int]:
+    """The places in `pool` of at most `top`: of other episodes while there are any, then of the same one."""
+    if not pool:
+        return []
+    cosines = _cosines(pool, pool)
+    alike = cosines + _same_source(pool)
+    own = np.array([p.episode == point.episode for p in pool])
+    open_, likeness = np.ones(len(pool), dtype=bool), np.zeros(len(pool))
+    chosen: list[int] = []
+    while len(chosen) < top and open_.any():
+        tier = open_ & ~own if (open_ & ~own).any() else open_
+        worth = np.where(tier, BALANCE * near - (1 - BALANCE) * likeness, -np.inf)
+        best = int(worth.argmax())
+        chosen.append(best)
+        open_[best] = False
+        open_ &= _sureness(pool[best], pool, np.where(open_, cosines[best], -1)) < same_point.THRESHOLD
+        likeness = np.maximum(likeness, alike[best])
     return chosen
 
 
-def _fill(chosen: list[Point], point: Point, pool: list[Point], top: int) -> None:
-    """Move the best of `pool` over to `chosen`, one by one, until there are `top`; those that repeat a chosen one are dropped."""
-    likeness = {p.id: max((_alike(p, c) for c in chosen), default=0.0) for p in pool}
-    while pool and len(chosen) < top:
-        best = max(pool, key=lambda p: (BALANCE * _cosine(point, p) - (1 - BALANCE) * likeness[p.id], -p.id))
-        chosen.append(best)
-        pool = _unlike([best], [p for p in pool if p is not best])
-        for p in pool:
-            likeness[p.id] = max(likeness[p.id], _alike(p, best))
-
-
-def _unlike(chosen: Sequence[Point], pool: list[Point]) -> list[Point]:
-    """Those of `pool` that make the same point as none of `chosen`."""
-    for point in chosen:
-        if pool:
-            pool = [p for p, s in zip(pool, _sureness(point, pool), strict=True) if s < same_point.THRESHOLD]
-    return pool
-
-
-def _alike(one: Point, other: Point) -> float:
-    source = SAME_EPISODE if one.episode == other.episode else SAME_PODCAST if one.podcast == other.podcast else 0.0
-    return _cosine(one, other) + source
+def _same_source(pool: Sequence[Point]) -> Floats:
+    """How much alike two points are for coming from one episode, or one podcast: shape (n, n)."""
+    episodes, podcasts = np.array([p.episode for p in pool]), np.array([p.podcast for p in pool])
+    one_podcast = np.where(podcasts[:, None] == podcasts, SAME_PODCAST, 0.0)
+    return np.where(episodes[:, None] == episodes, SAME_EPISODE, one_podcast)

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
 from takefive.relations.values import Point
 from takefive.relations.words import stem, weight, words
 
 TELLING = 0.80  # weight of a word from which it can stand alone for a subject: "deployment" can, "people" cannot
 LONGEST_PHRASE = 3
+NO_NOUNS = ("ly", "ed", "ive", "able", "ible", "ous", "ful")  # "also about quickly" is no reason
 
 
 def reason(point: Point, other: Point, *, same: bool = False) -> str:
@@ -47,31 +52,43 @@ def _source(point: Point, other: Point) -> str | None:
 
 def _shared_subject(text: str, other: str) -> str | None:
     """The most telling run of words, up to three, that stands in both texts: as `other` writes it."""
-    theirs, best = words(other), (0.0, "")
-    mine = _runs([word.lower() for word in words(text)])
-    for length in range(1, LONGEST_PHRASE + 1):
-        for at in range(len(theirs) - length + 1):
+    mine, theirs = _runs(text), _spoken(other)
+    best, value = "", 0.0
+    for at, first in enumerate(theirs):
+        if first.weight < TELLING or (first.stem,) not in mine:
+            continue
+        for length in range(1, LONGEST_PHRASE + 1):
             run = theirs[at : at + length]
-            value = _value(run)
-            if value > best[0] and tuple(stem(word.lower()) for word in run) in mine:
-                best = (value, " ".join(_plain(word, at + i) for i, word in enumerate(run)))
-    return best[1] or None
+            if _value(run) > value and tuple(word.stem for word in run) in mine:
+                best, value = " ".join(_plain(word, at + i) for i, word in enumerate(run)), _value(run)
+    return best or None
 
 
-def _runs(spoken: list[str]) -> set[tuple[str, ...]]:
-    stems = [stem(word) for word in spoken]
-    return {tuple(stems[at : at + n]) for n in range(1, LONGEST_PHRASE + 1) for at in range(len(stems) - n + 1)}
+class _Word(NamedTuple):
+    text: str
+    stem: str
+    weight: float
 
 
-def _value(run: list[str]) -> float:
+@lru_cache(maxsize=4096)
+def _spoken(text: str) -> tuple[_Word, ...]:
+    return tuple(_Word(word, stem(word.lower()), weight(word.lower())) for word in words(text))
+
+
+@lru_cache(maxsize=64)
+def _runs(text: str) -> frozenset[tuple[str, ...]]:
+    stems = [word.stem for word in _spoken(text)]
+    return frozenset(tuple(stems[at : at + n]) for n in range(1, LONGEST_PHRASE + 1) for at in range(len(stems)))
+
+
+def _value(run: Sequence[_Word]) -> float:
     """How telling a run is: 0 where an end is a common word; names count more than words, long runs more than short."""
-    weights = [weight(word.lower()) for word in run]
-    if min(weights[0], weights[-1]) < TELLING or any(len(word) < 3 and not word.isupper() for word in run):
+    if min(run[0].weight, run[-1].weight) < TELLING or run[-1].text.lower().endswith(NO_NOUNS):
         return 0.0
-    return sum(value * (1.3 if word[0].isupper() else 1.0) for value, word in zip(weights, run, strict=True))
+    return sum(word.weight * (1.3 if word.text[0].isupper() else 1.0) for word in run)
 
 
-def _plain(word: str, at: int) -> str:
+def _plain(word: _Word, at: int) -> str:
     """A word as it would stand inside a sentence."""
-    opens = at == 0 and word[1:].islower() and weight(word.lower()) < 1.0
-    return word.lower() if opens else word
+    opens = at == 0 and word.text[1:].islower() and word.weight < 1.0
+    return word.text.lower() if opens else word.text

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -119,3 +120,15 @@ def score(a: Sequence[str], b: Sequence[str], va: Vectors, vb: Vectors) -> Float
     found = features(a, b, va, vb)
     surely = 1 / (1 + np.exp(-(found @ model.weights + model.bias)))
     return np.asarray(np.where(found[:, SIGNS].any(axis=1), surely * OPPOSED, surely), dtype=np.float64)
+
+
+@cache
+def lowest_cosine() -> float:
+    """Below this cosine no pair makes the same point, whatever its words: it saves a look at them."""
+    model = _model()
+    best = np.maximum(model.weights[2:], 0.0).sum() + model.bias
+    wanted = math.log(THRESHOLD / (1 - THRESHOLD))
+    steps = np.arange(0, 1, 0.01)
+    reach = model.weights[0] * steps + model.weights[1] * np.maximum(0, steps - 0.5) + best
+    enough = np.flatnonzero(reach >= wanted)
+    return float(steps[enough[0]]) if len(enough) else 1.0

@@ -22,9 +22,17 @@ def _ranks() -> dict[str, int]:
 
 @cache
 def weight(word: str) -> float:
-    """How telling a lower-case word is: 0 for function words, growing with its rank, 1 for a word that is not common."""
+    """How telling a lower-case word is: 0 for function words and letters, more with its rank, 1 if it is not common.
+
+    A form counts as its commonest: "gives" tells no more than "give".
+    """
     ranks = _ranks()
-    rank = ranks.get(word, len(ranks))
+    forms = (
+        word,
+        word.rstrip("s"),
+        *(word.removesuffix(e) + tail for e in ENDINGS for tail in ("", "e") if word.endswith(e)),
+    )
+    rank = min(ranks.get(form, len(ranks)) for form in forms) if len(word) > 1 else 0
     return 0.0 if rank < FUNCTION_WORDS else math.log1p(rank) / math.log1p(len(ranks))
 
 
