@@ -1,0 +1,67 @@
+"""Whether a transcript can be that of an episode. It is refused with the reason, so that a better one is looked for."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from takefive.common.errors import TranscriptError
+from takefive.transcripts.language import detected
+from takefive.transcripts.values import TimedText
+
+FEWEST_WORDS = 30
+SLOWEST, FASTEST = 25.0, 400.0
+"""Words a minute over a whole episode. 1,100 real episodes lie between 90 and 240."""
+MOST_REPEATED = 0.4
+"""Share of the runs of four words that occurred before. Real talk has under 0.1, a recogniser caught in a loop over 0.8."""
+MOST_STRANGE = 0.1
+"""Share of characters that no writing uses much: replacement signs, private use, mojibake."""
+
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_STRANGE = re.compile("[\ufffd\ue000-\uf8ff]|Ã.|â€.|[\\\\{}|~^]")
+
+
+def judge(text: TimedText, *, duration: float | None = None, language: str | None = None) -> None:
+    """Raise `TranscriptError` with the reason if this cannot be the transcript of an episode.
+
+    `duration`: seconds of audio; `language`: the tag of the episode's language. None where unknown, then not looked at.
+    """
+    words = [word.lower() for segment in text.segments for word in _WORD.findall(segment.text)]
+    characters = " ".join(segment.text for segment in text.segments)
+    if len(words) < FEWEST_WORDS and not _without_spaces(characters):
+        raise TranscriptError(f"has only {len(words)} words")
+    _is_language(words, characters)
+    if duration and not _without_spaces(characters):
+        _fits(len(words), text, duration)
+    spoken = detected(characters)
+    if language and spoken and spoken != language.lower().split("-")[0]:
+        raise TranscriptError(f"is in another language ({spoken}) than the episode ({language})")
+
+
+def _without_spaces(characters: str) -> bool:
+    return len(re.findall("[\u3040-\u30ff\u4e00-\u9fff\u0e00-\u0e7f]", characters)) > 0.2 * len(characters)
+
+
+def _is_language(words: Sequence[str], characters: str) -> None:
+    strange = sum(len(match) for match in _STRANGE.findall(characters))
+    if strange > MOST_STRANGE * len(characters):
+        raise TranscriptError("is garbled: too many signs that are no writing")
+    if words and sum(map(len, words)) > 25 * len(words):
+        raise TranscriptError("is garbled: its words are far too long")
+    runs = Counter(zip(words, words[1:], words[2:], words[3:], strict=False))
+    total = sum(runs.values())
+    if total > 100 and total - len(runs) > MOST_REPEATED * total:
+        raise TranscriptError(f"repeats itself: {100 * (total - len(runs)) // total} % of it was said before")
+
+
+def _fits(count: int, text: TimedText, duration: float) -> None:
+    minutes = duration / 60
+    if not SLOWEST <= count / minutes <= FASTEST:
+        raise TranscriptError(f"has {count:,} words, which do not fit an episode of {minutes:.0f} minutes")
+    times = [time for segment in text.segments for time in (segment.start, segment.end) if time is not None]
+    last = max(times, default=duration)
+    if last > duration * 1.2 + 300:
+        raise TranscriptError(f"runs to minute {last / 60:.0f}, but the episode has {minutes:.0f} minutes")
+    if len(times) > 20 and last < duration * 0.5 - 60:
+        raise TranscriptError(f"ends in minute {last / 60:.0f} of {minutes:.0f}")
