@@ -33,6 +33,12 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
         embedded.start(settings.HOME)
 
 
+def pytest_configure() -> None:
+    import django
+
+    django.setup()  # only now: the settings read the environment that was set above
+
+
 def pytest_unconfigure() -> None:
     if os.environ.get("TAKEFIVE_TESTS_OWNER") == str(os.getpid()):
         from takefive.store import embedded

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -34,9 +33,7 @@ def run(
       TAKEFIVE_URL=https://brief.example.org takefive serve --host 0.0.0.0 --workers 2 --only-web
     """
     boot()
-    say.print(
-        f"Takefive is at {settings.SITE_URL if 'TAKEFIVE_URL' in os.environ else f'http://{host}:{port}'} (Ctrl-C stops)"
-    )
+    say.print(f"Takefive is at http://{host}:{port}, its links say {settings.SITE_URL} (Ctrl-C stops)")
     server = Granian(
         "takefive.wsgi:application",
         address=host,

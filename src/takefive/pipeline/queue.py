@@ -18,9 +18,13 @@ from procrastinate.contrib.django import app as _app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.exceptions import AlreadyEnqueued
+from procrastinate.manager import JobManager
+from procrastinate.tasks import configure_task
 
 log = logging.getLogger(__name__)
 app: App = _app
+# Always Django's own connection, also inside a worker, whose connector is another: a job must share its row's transaction.
+_manager = JobManager(DjangoConnector())
 
 QUEUES = ("scan", "transcribe", "extract", "relate", "brief", "deliver")
 HEARTBEAT = 2.0  # seconds between a worker's signs of life
@@ -45,8 +49,10 @@ class Job:
         key = ",".join(str(value) for value in ids.values())
         try:
             with transaction.atomic():
-                connection.ensure_connection()
-                self._task.configure(queueing_lock=f"{self.name}:{key}", connection=connection.connection).defer(**ids)
+                lock = f"{self.name}:{key}"
+                configure_task(
+                    name=self.name, job_manager=_manager, queue=self._task.queue, queueing_lock=lock, task_kwargs=ids
+                ).defer()
         except AlreadyEnqueued:
             log.debug("%s %s waits already", self.name, key)
 
