@@ -31,4 +31,5 @@ def _shown(feed: ParsedFeed) -> dict[str, Any]:
 
 
 def _episode(item: ParsedEpisode) -> dict[str, Any]:
-    return {name: getattr(item, name) for name in item.__slots__}
+    shown = {name: getattr(item, name) for name in item.__slots__ if not name.startswith("raw_")}
+    return shown | {"description": item.description, "summary": item.summary}

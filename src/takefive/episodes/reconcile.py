@@ -83,7 +83,7 @@ def reconcile(known: Sequence[KnownEpisode], feed: ParsedFeed) -> Changes:
 def digest(episode: ParsedEpisode) -> str:
     """16 bytes, in hex, of what we show or use of an episode. Trackers and tokens in its audio address do not count."""
     shown = (
-        episode.guid, episode.title, episode.link, episode.description, episode.published, audio_key(episode.audio_url),
+        episode.guid, episode.title, episode.link, episode.raw_notes, episode.published, audio_key(episode.audio_url),
         episode.duration, episode.image, episode.season, episode.number, episode.kind, episode.explicit, episode.blocked,
         episode.chapters_url, tuple((t.url, t.type) for t in episode.transcripts),
         tuple((p.name, p.role) for p in episode.persons),

@@ -29,6 +29,12 @@ _ZONES = {
     "awst": 8, "nzst": 12, "nzdt": 13, "brt": -3, "sast": 2, "et": -5, "ct": -6, "mt": -7, "pt": -8, "sgt": 8, "hkt": 8,
 }  # fmt: skip
 
+# What nearly every feed says: "Wed, 02 Oct 2024 08:00:00 +0200".
+_USUAL = re.compile(
+    r"(?:[A-Z][a-z]{2}, )?([0-3]?\d) (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) (20[0-3]\d)"
+    r" (\d\d:\d\d:\d\d) (?:GMT|UTC|Z|([+-](?:0\d|1[0-4])[0-5]\d))",
+    re.ASCII,
+)
 _RFC822 = re.compile(
     r"^\D{0,20}?(\d{1,2})(?:st|nd|rd|th|\.)?[\s/-]+([^\W\d_]{3,12})\.?,?[\s/-]+(\d{4}|\d{2})\b(?:,|\s+at\b|\s+um\b)?(.*)$",
     re.IGNORECASE | re.DOTALL,
@@ -52,6 +58,8 @@ _LONGEST = 7 * 24 * 3600.0  # of a duration, in seconds: what is longer was mean
 
 def read_date(text: str) -> datetime | None:
     """The moment a feed's date names, in UTC; None where it names none. The epoch itself means "no date"."""
+    if usual := _USUAL.fullmatch(text):
+        return _usual(*usual.groups())
     text = " ".join(text[:100].split())
     if not text:
         return None
@@ -73,6 +81,19 @@ def read_duration(text: str) -> float | None:
     except ValueError:
         return None
     return seconds if seconds is not None and 0 < seconds <= _LONGEST else None
+
+
+def _usual(day: str, month: str, year: str, clock: str, offset: str | None) -> datetime | None:
+    try:
+        local = datetime(
+            int(year), _MONTHS[month.lower()], int(day), int(clock[:2]), int(clock[3:5]), int(clock[6:]), 0, UTC
+        )
+    except ValueError:
+        return read_date(f"{day} {month} {year}")  # the hour is wrong: the day is better than nothing
+    if offset is None or offset[1:] == "0000":
+        return local
+    minutes = int(offset[1:3]) * 60 + int(offset[3:])
+    return local - timedelta(minutes=minutes if offset[0] == "+" else -minutes)
 
 
 def _colons(text: str) -> float | None:

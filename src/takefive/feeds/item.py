@@ -11,15 +11,15 @@ from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
 
-from takefive.common.text import clean_html, one_line, plain
+from takefive.common.text import one_line, plain
 from takefive.feeds.dates import read_date, read_duration
 from takefive.feeds.names import Names
-from takefive.feeds.values import ParsedEpisode, Person, TranscriptLink
+from takefive.feeds.values import MOST_SUMMARY, ParsedEpisode, Person, TranscriptLink
 
 Element = etree._Element
 T = TypeVar("T")
 
-MOST_NAME, MOST_TEXT, MOST_NOTES, MOST_URL, MOST_LINKS = 500, 2_000, 200_000, 4_000, 50
+MOST_NAME, MOST_NOTES, MOST_URL, MOST_LINKS = 500, 200_000, 4_000, 50
 _AUDIO_FILE = re.compile(r"\.(mp3|m4a|m4b|aac|ogg|oga|opus|wav|flac|wma)(?:[?#/&]|$)", re.IGNORECASE)
 _VIDEO_FILE = re.compile(r"\.(mp4|m4v|mov|webm|mkv)(?:[?#/&]|$)", re.IGNORECASE)
 _NO_MEDIA = re.compile(r"^(image|text/(?!html)|application/(pdf|epub|json|x-shockwave|zip))", re.IGNORECASE)
@@ -36,8 +36,13 @@ class Fields:
 
     def __init__(self, element: Element, names: Names) -> None:
         self.found: dict[str, list[Element]] = {}
+        found, known = self.found, names.known  # this loop runs for every element of every feed
         for child in element:
-            self.found.setdefault(names(child.tag), []).append(child)
+            name = known.get(child.tag) or names(child.tag)
+            if name in found:
+                found[name].append(child)
+            else:
+                found[name] = [child]
 
     def all(self, *wanted: str) -> Iterable[Element]:
         """The elements of these names, at most as many as anybody needs."""
@@ -71,8 +76,8 @@ def read_item(element: Element, names: Names, base: str, warn: Callable[[str], N
         guid=_guid(element, fields, url, link, title),
         title=title or one_line(plain(notes)[:200], 80) or "Untitled",
         link=link,
-        description=clean_html(notes[:MOST_NOTES]),
-        summary=_summary(fields, notes),
+        raw_notes=notes[:MOST_NOTES],
+        raw_summary=_summary(fields, notes),
         published=_published(fields, warn),
         audio_url=url,
         audio_type=kind,
@@ -198,9 +203,7 @@ def _longest(fields: Fields, *names: str) -> str:
 
 
 def _summary(fields: Fields, notes: str) -> str:
-    short = fields.text("itunes:summary", "description", "summary", "itunes:subtitle") or notes
-    words = plain(short[: 4 * MOST_TEXT])
-    return words if len(words) <= MOST_TEXT else words[: MOST_TEXT - 1] + "…"
+    return (fields.text("itunes:summary", "description", "summary", "itunes:subtitle") or notes)[: 4 * MOST_SUMMARY]
 
 
 def _published(fields: Fields, warn: Callable[[str], None]) -> datetime | None:

@@ -40,14 +40,14 @@ class Names:
     """
 
     def __init__(self, root: str) -> None:
-        self._known: dict[object, str] = {}
+        self.known: dict[object, str] = {}
         self._own = root.rpartition("}")[0] + "}" if "}" in root else None
 
     def __call__(self, tag: object) -> str:
         """The canonical name, such as "pubdate" or "itunes:duration"; "" for comments and the like."""
-        name = self._known.get(tag)
+        name = self.known.get(tag)
         if name is None:
-            name = self._known[tag] = self._name(tag) if isinstance(tag, str) else ""
+            name = self.known[tag] = self._name(tag) if isinstance(tag, str) else ""
         return name
 
     def _name(self, tag: str) -> str:

@@ -13,9 +13,9 @@ from lxml import etree
 
 from takefive.common.errors import FeedError
 from takefive.common.text import one_line, plain
-from takefive.feeds.item import MOST_TEXT, Element, Fields, persons, read_item, web_address, yes_or_no
+from takefive.feeds.item import Element, Fields, persons, read_item, web_address, yes_or_no
 from takefive.feeds.names import Names
-from takefive.feeds.values import ParsedEpisode, ParsedFeed
+from takefive.feeds.values import MOST_SUMMARY, ParsedEpisode, ParsedFeed
 from takefive.feeds.xml import read_piece, read_tree
 
 MOST_ITEMS = 20_000
@@ -23,6 +23,9 @@ _MOST_WARNINGS = 50
 _ITEM_MARK = re.compile(
     r"<!\[CDATA\[.*?\]\]>|<!--.*?-->|<((?:[\w.-]+:)?(?:item|entry))(?=[\s>])", re.DOTALL | re.IGNORECASE
 )
+# Which elements may be one of these; `Names` decides. The last are those of a prefix that nobody declared.
+_PARTS = ("{*}item", "{*}entry", "{*}channel", "{*}feed", "{*}rss:item", "{*}rss:channel", "{*}atom:entry")
+_ABOUT = ("description", "subtitle", "itunes:summary", "tagline", "itunes:subtitle")
 _MAIL_ADDRESS = re.compile(r"(mailto:)?[^\s<>()]+@[^\s<>()]+")
 _ROOT_TAG = re.compile(r"<[^>]*>")
 
@@ -32,12 +35,13 @@ def parse_feed(data: bytes, *, source: str, content_type: str | None = None) -> 
 
     Raises FeedError, with what it is instead, when there is no feed in the bytes; nothing else.
     """
-    root, text, warnings = read_tree(data, content_type)
-    names = Names(str(root.tag))
-    channel, elements = _parts(root, names)
+    tree = read_tree(data, content_type)
+    names, warnings = Names(str(tree.root.tag)), tree.warnings
+    channel, elements = _parts(tree.root, names)
     if channel is None:
-        raise FeedError(f"no feed in it: its root is <{names(root.tag)[:40]}>")
-    elements = _all_items(elements, text, names, warnings)
+        raise FeedError(f"no feed in it: its root is <{names(tree.root.tag)[:40]}>")
+    if tree.mended is not None:
+        elements = _all_items(elements, tree.mended, names, warnings)
     base = _base(channel, names, source)
     items = [_item(e, n, names, base, warnings) for n, e in enumerate(elements[:MOST_ITEMS], 1)]
     if len(elements) > MOST_ITEMS:
@@ -48,7 +52,7 @@ def parse_feed(data: bytes, *, source: str, content_type: str | None = None) -> 
 def _parts(root: Element, names: Names) -> tuple[Element | None, list[Element]]:
     """The element that describes the show, and those of the episodes, wherever broken nesting has put them."""
     channel, items = None, []
-    for element in root.iter(etree.Element):
+    for element in root.iter(*_PARTS):
         name = names(element.tag)
         if name == "item" or name == "entry":
             items.append(element)
@@ -59,8 +63,6 @@ def _parts(root: Element, names: Names) -> tuple[Element | None, list[Element]]:
 
 def _all_items(found: list[Element], text: str, names: Names, warnings: list[str]) -> list[Element]:
     """The items of the tree; those of the text, each on its own, where the tree has lost some."""
-    if not any(w.startswith("not well-formed") for w in warnings):
-        return found
     marks = [m for m in _ITEM_MARK.finditer(text) if m[1]]
     if len(marks) <= len(found):
         return found
@@ -96,9 +98,7 @@ def _feed(fields: Fields, base: str, source: str, items: tuple[ParsedEpisode, ..
         source=source,
         title=one_line(fields.text("title", "itunes:title", "dc:title")),
         link=web_address(plain_link or links.get("alternate") or links.get(""), base),
-        description=plain(fields.text("description", "subtitle", "itunes:summary", "tagline", "itunes:subtitle"))[
-            :MOST_TEXT
-        ],
+        description=plain(fields.text(*_ABOUT))[:MOST_SUMMARY],
         author=_author(fields),
         language=language or None,
         image=_image(fields, base),

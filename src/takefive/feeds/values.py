@@ -5,6 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from takefive.common.text import clean_html, plain
+
+MOST_SUMMARY = 2_000
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TranscriptLink:
@@ -31,6 +35,8 @@ class Person:
 class ParsedEpisode:
     """One item of a feed. Text fields are plain text, except `description`, which is sanitised HTML.
 
+    `raw_notes` and `raw_summary` are as the publisher wrote them: never show them, read `description` and `summary`,
+    which are cleaned when they are asked for (most items of a feed are known already, and nobody asks).
     `guid` is never empty: where the feed gives none it is made from the enclosure, the link or the title.
     `published` is aware (UTC) or None; `duration` is in seconds.
     """
@@ -38,8 +44,8 @@ class ParsedEpisode:
     guid: str
     title: str
     link: str | None = None
-    description: str = ""
-    summary: str = ""
+    raw_notes: str = ""
+    raw_summary: str = ""
     published: datetime | None = None
     audio_url: str | None = None
     audio_type: str | None = None
@@ -54,6 +60,17 @@ class ParsedEpisode:
     chapters_url: str | None = None
     transcripts: tuple[TranscriptLink, ...] = ()
     persons: tuple[Person, ...] = ()
+
+    @property
+    def description(self) -> str:
+        """The show notes as HTML that is safe to show."""
+        return clean_html(self.raw_notes)
+
+    @property
+    def summary(self) -> str:
+        """What the episode is about, in at most 2,000 characters of plain text."""
+        words = plain(self.raw_summary)
+        return words if len(words) <= MOST_SUMMARY else words[: MOST_SUMMARY - 1] + "…"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

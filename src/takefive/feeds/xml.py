@@ -8,6 +8,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from html.entities import html5
 
 from lxml import etree
@@ -26,6 +27,11 @@ _CHARSET = re.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9_.:-]{2,40})", re.IGNOREC
 _ROOT = re.compile(
     r"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<(?:[\w.-]+:)?(?:rss|feed|rdf|channel)(?=[\s>/])", re.IGNORECASE | re.DOTALL
 )
+_PLAIN_START = re.compile(
+    rb"""(?:\xef\xbb\xbf)?\s*(?:<\?xml\s[^>]{0,100}?(?:encoding\s*=\s*["']utf-?8["'][^>]{0,40})?\?>)?"""
+    rb"""(?:\s+|<!--(?:(?!-->)[^<]){0,2000}-->|<\?xml-stylesheet[^>]{0,400}\?>)*(?=<(?:rss|feed|rdf:RDF)[\s>])""",
+    re.IGNORECASE,
+)
 _LOOSE_ROOT = re.compile(r"<(?:[\w.-]+:)?(?:item|entry)(?=[\s>])", re.IGNORECASE)
 # What XML 1.0 cannot hold: control characters, halves of surrogate pairs, non-characters.
 _UNXML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -40,22 +46,45 @@ _NO_CHARSETS = ("utf-16", "utf-32", "utf-7", "punycode", "idna", "unicode", "raw
 _XML_OWN = frozenset(("amp;", "lt;", "gt;", "quot;", "apos;"))
 
 
-def read_tree(data: bytes, content_type: str | None = None) -> tuple[etree._Element, str, list[str]]:
-    """The root element, the cleaned text it was read from, and warnings. Raises FeedError where there is no feed."""
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """A document that was read. `mended` is the text that was parsed after all, where it was not well-formed."""
+
+    root: etree._Element
+    mended: str | None
+    warnings: list[str]
+
+
+def read_tree(data: bytes, content_type: str | None = None) -> Tree:
+    """Bytes of a feed to a tree. Raises FeedError where there is no feed in them."""
+    root = _read_at_once(data)
+    if root is not None:
+        return Tree(root, None, [])
     warnings: list[str] = []
     text = _from_root(_decoded(data, content_type, warnings), warnings)
     if _UNXML.search(text):
         warnings.append("control characters left out")
         text = _UNXML.sub("", text)
     try:
-        root = etree.fromstring(text.encode(), _parser(recover=False))
+        return Tree(etree.fromstring(text.encode(), _parser(recover=False)), None, warnings)
     except (etree.XMLSyntaxError, ValueError) as error:
         warnings.append(f"not well-formed XML: {_shown(error)}")
-        text = _mended(text)
-        root = etree.fromstring(text.encode(), _parser(recover=True))
+    text = _mended(text)
+    root = read_piece(text)
     if root is None:
         raise FeedError("no feed in it: nothing of the XML can be read")
-    return root, text, warnings
+    return Tree(root, text, warnings)
+
+
+def _read_at_once(data: bytes) -> etree._Element | None:
+    """The short way, for the nine feeds of ten that are well-formed UTF-8: no copy of the text, no search through it."""
+    start = _PLAIN_START.match(data)
+    if start is None:
+        return None
+    try:
+        return etree.fromstring(data[start.end() :] if start.end() else data, _parser(recover=False))
+    except (etree.XMLSyntaxError, ValueError):
+        return None
 
 
 def read_outline(data: bytes) -> Iterable[etree._Element]:
