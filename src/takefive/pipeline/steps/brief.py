@@ -89,7 +89,7 @@ def _profile(reader: Reader) -> Profile:
         not_interests=not_interests,
         serendipity=reader.serendipity,
         sent_insights=frozenset(pk for pk, _ in rows),
-        sent_vectors=np.array([vector.to_list() for _, vector in rows], dtype=np.float32) if rows else None,
+        sent_vectors=np.array([vector for _, vector in rows], dtype=np.float32) if rows else None,
     )
 
 
@@ -101,7 +101,7 @@ def _candidate(row: Any) -> Candidate:
     episode = row.episode
     return Candidate(
         id=row.pk,
-        vector=np.asarray(row.vector.to_list(), dtype=np.float32),
+        vector=np.asarray(row.vector, dtype=np.float32),
         episode=episode.pk,
         podcast=episode.podcast_id,
         podcast_title=episode.podcast.title,

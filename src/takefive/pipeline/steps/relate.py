@@ -6,13 +6,12 @@ near is linked again. A crash: vectors are kept, the links of the episode are ma
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 import numpy as np
 from django.db import connection, transaction
 from django.db.models import Q
-from pgvector.django import MaxInnerProduct
 
 from takefive.pipeline.steps.attempts import attempt
 from takefive.relations.embed import default_embedder
@@ -20,6 +19,7 @@ from takefive.relations.groups import components
 from takefive.relations.link import link
 from takefive.relations.values import Link, Point
 from takefive.store.models import Episode, Insight, Relation
+from takefive.store.nearest import nearest
 
 NEIGHBOURS = 60  # what the choice of ten related insights is made from
 _REACH = 200  # whose own neighbours a new insight may be
@@ -58,31 +58,16 @@ def _embed(insights: Sequence[Insight]) -> None:
 def _wait_our_turn() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ONE_AT_A_TIME])
-        cursor.execute(f"SET LOCAL hnsw.ef_search = {_REACH}")
-        cursor.execute("SET LOCAL hnsw.iterative_scan = relaxed_order")  # else a filter leaves too few rows
 
 
-def _nearest(insight_id: int, vector: object, count: int) -> list[int]:
-    """Of a private podcast only its own insights: what it says shows up nowhere else, and nothing leads to it."""
-    own = Insight.objects.get(pk=insight_id).episode.podcast
-    seen = {"episode__podcast": own} if own.private else {"episode__podcast__private": False}
-    others = Insight.objects.filter(**seen).exclude(pk=insight_id).exclude(vector=None)
-    return list(others.order_by(MaxInnerProduct("vector", vector), "pk").values_list("pk", flat=True)[:count])
-
-
-def _touched(fresh: Iterable[int]) -> set[int]:
+def _touched(fresh: Collection[int]) -> set[int]:
     """The new insights and all whose lists they may change."""
-    ids = set(fresh)
-    for insight_id, vector in Insight.objects.filter(pk__in=fresh).values_list("pk", "vector"):
-        ids.update(_nearest(insight_id, vector, _REACH))
-    return ids
+    return set(fresh).union(*nearest(fresh, _REACH).values())
 
 
-def renew(ids: Iterable[int]) -> None:
+def renew(ids: Collection[int]) -> None:
     """Choose the links of these insights anew and save what changed, then the groups that they are in."""
-    wanted = sorted(ids)
-    vectors = dict(Insight.objects.filter(pk__in=wanted).exclude(vector=None).values_list("pk", "vector"))
-    near = {one: _nearest(one, vector, NEIGHBOURS) for one, vector in vectors.items()}
+    near = nearest(ids, NEIGHBOURS)
     points = _points(set(near).union(*near.values()))
     for one, others in near.items():
         _save_links(one, link(points[one], [points[other] for other in others]))
@@ -99,7 +84,7 @@ def _point(row: Insight) -> Point:
     return Point(
         id=row.pk,
         text=f"{row.headline}. {row.text}",
-        vector=np.asarray(row.vector.to_list(), dtype=np.float32),
+        vector=np.asarray(row.vector, dtype=np.float32),
         episode=row.episode_id,
         podcast=row.episode.podcast_id,
         topics=tuple(row.topics),

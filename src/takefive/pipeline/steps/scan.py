@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 
@@ -37,7 +37,8 @@ def run(*, now: datetime, then: Then) -> None:
     podcasts = {podcast.feed_url: podcast for podcast in _claim(now)}
     if not podcasts:
         return
-    for answer in _ask([_request(podcast, now) for podcast in podcasts.values()]):
+    requests = [_request(podcast, now) for podcast in podcasts.values()]
+    for answer in outside.one_by_one(_ask(requests)):
         _save(podcasts[answer.request.url], answer, now, then)
 
 
@@ -58,9 +59,10 @@ def _request(podcast: Podcast, now: datetime) -> FeedRequest:
     )
 
 
-def _ask(requests: list[FeedRequest]) -> Iterator[FeedAnswer]:
-    client = outside.client()
-    return outside.one_by_one(fetch_feeds(client, requests))
+async def _ask(requests: Sequence[FeedRequest]) -> AsyncIterator[FeedAnswer]:
+    async with outside.client() as client:
+        async for answer in fetch_feeds(client, requests):
+            yield answer
 
 
 def _save(podcast: Podcast, answer: FeedAnswer, now: datetime, then: Then) -> None:
