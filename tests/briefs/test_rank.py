@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from briefs.examples import NOW, axis, insight
-from takefive.briefs.rank import Pool, Weights, rank, shortlists
+from takefive.briefs.pool import Pool
+from takefive.briefs.rank import Weights, rank, shortlists
 from takefive.briefs.values import Profile
 
 SLEEP = Profile(interests=("sleep",))

@@ -14,7 +14,8 @@ from datetime import date, datetime
 
 import numpy as np
 
-from takefive.briefs.rank import DEFAULT_WEIGHTS, Pool, Ranked, Weights, rank
+from takefive.briefs.pool import Pool
+from takefive.briefs.rank import DEFAULT_WEIGHTS, Ranked, Weights, is_known, rank
 from takefive.briefs.reasons import OUTSIDE, reason
 from takefive.briefs.values import Candidate, Choice, ComposedBrief, Profile, Vector
 
@@ -22,6 +23,7 @@ FLOOR = 0.30
 SAME_POINT = 0.75  # two writers on one moment: 0.7 to 0.9; insights of different episodes pass 0.62 once in 10,000
 FAR = 0.25  # under this an insight is on none of the reader's subjects
 LIKENESS_COST = 0.30
+TIES = ("liked", "followed", "against")  # what makes an insight no stranger, besides a stated interest
 SHORTLIST = 200  # greedy choosing looks no further down the ranking
 
 # How many of one episode and of one podcast; the next line holds only where the one before left too few.
@@ -82,10 +84,9 @@ def from_outside(
 
     Nobody is a stranger to a reader of whom nothing is known: then there is none.
     """
-    known = profile.interests or profile.followed_podcasts or profile.followed_topics
-    if not profile.serendipity or not known:
+    if not profile.serendipity or not is_known(profile):
         return []
-    far = [r.row for r in ranking if r.cosine < FAR and not r.parts["followed"] and not r.parts["against"]]
+    far = [r.row for r in ranking if r.cosine < FAR and not any(r.signals[tie] for tie in TIES)]
     stranger = Profile(sent_vectors=profile.sent_vectors)
     return rank(pool.only(np.array(far, dtype=np.intp)), stranger, None, not_interest_vectors, now, weights)
 
@@ -119,7 +120,7 @@ def _full(everyone: list[Ranked], taken: list[int], per_episode: int, per_podcas
 
 
 def _choice(ranked: Ranked, why: str) -> Choice:
-    return Choice(id=ranked.candidate.id, score=ranked.score, reason=why, parts=ranked.parts)
+    return Choice(id=ranked.candidate.id, score=ranked.score, reason=why, parts=ranked.parts, signals=ranked.signals)
 
 
 def _said_by(people: frozenset[str]) -> Callable[[Candidate], bool]:

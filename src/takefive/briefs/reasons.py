@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from takefive.briefs.rank import CLOSE, Ranked
+from takefive.briefs.rank import Ranked
+from takefive.briefs.signals import CLOSE
 from takefive.briefs.values import Profile
 
 OUTSIDE = "from outside your usual subjects"
+LIKED = "like others you wanted more of"
+CLEARLY = 0.25
 
 
 def reason(ranked: Ranked, profile: Profile) -> str:

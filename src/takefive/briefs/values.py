@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -15,7 +16,8 @@ Vector = NDArray[np.float32]
 class Profile:
     """What one reader wants. `interests` are the reader's own phrases; names are compared without case.
 
-    `sent_vectors` (n x d) are the points already sent: they never return in other words.
+    `sent_vectors` (n x d) are the points already sent: they never return in other words. `liked_vectors` and
+    `disliked_vectors` are points the reader wanted more and less of; `standing` says how a podcast fared, -1 to 1.
     """
 
     interests: tuple[str, ...] = ()
@@ -29,6 +31,9 @@ class Profile:
     serendipity: int = 1
     sent_insights: frozenset[int] = frozenset()
     sent_vectors: Vector | None = None
+    liked_vectors: Vector | None = None
+    disliked_vectors: Vector | None = None
+    standing: Mapping[int, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,12 +58,16 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """One chosen insight. `reason` is one true line; `parts` holds the numbers that decided, by name."""
+    """One chosen insight. `reason` is one true line; `parts`, by name, sum to the score.
+
+    `signals` are the same numbers before weighting, 0 to 1: keep them with the brief, for feedback is learnt on them.
+    """
 
     id: int
     score: float
     reason: str
     parts: dict[str, float] = field(default_factory=dict)
+    signals: dict[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

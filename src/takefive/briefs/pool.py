@@ -1,0 +1,60 @@
+"""Candidates as columns: made once, ranked for many readers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from takefive.briefs.values import Candidate
+
+Floats = NDArray[np.float32]
+
+HALF_LIFE_DAYS = 7.0
+UNKNOWN_AGE_DAYS = 7.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pool:
+    """Candidates as columns. `vectors` is (n, d), rows of length 1; the other columns are (n,), 0 to 1, or ids."""
+
+    candidates: tuple[Candidate, ...]
+    vectors: Floats
+    strength: Floats
+    freshness: Floats
+    voices: Floats
+    podcast: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, candidates: Sequence[Candidate], now: datetime) -> Self:
+        """The pool of these candidates as of `now` (aware)."""
+        return cls(
+            candidates=tuple(candidates),
+            vectors=np.stack([c.vector for c in candidates]) if candidates else np.empty((0, 0), dtype=np.float32),
+            strength=np.clip(np.array([c.strength for c in candidates], dtype=np.float32), 0, 1),
+            freshness=np.array([_freshness(c, now) for c in candidates], dtype=np.float32),
+            voices=np.clip(np.log2(np.array([max(c.voices, 1) for c in candidates], dtype=np.float32)) / 2, 0, 1),
+            podcast=np.array([c.podcast for c in candidates], dtype=np.int64),
+        )
+
+    def only(self, rows: NDArray[np.intp]) -> Pool:
+        """The same pool with these rows alone."""
+        return Pool(
+            candidates=tuple(self.candidates[row] for row in rows),
+            vectors=self.vectors[rows],
+            strength=self.strength[rows],
+            freshness=self.freshness[rows],
+            voices=self.voices[rows],
+            podcast=self.podcast[rows],
+        )
+
+
+def _freshness(candidate: Candidate, now: datetime) -> float:
+    """1 when just published, half after each half-life. A date in the future counts as now."""
+    published = candidate.published or candidate.found
+    days = UNKNOWN_AGE_DAYS if published is None else max(0.0, (now - published).total_seconds() / 86400)
+    return float(0.5 ** (days / HALF_LIFE_DAYS))
