@@ -30,12 +30,12 @@ TOKENIZER_SHA256 = "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f41157
 class MiniLM:
     """One loaded model. Safe to share between threads: onnxruntime sessions and tokenizers are."""
 
-    def __init__(self, model: Path, tokenizer: Path, *, threads: int = 2) -> None:
+    def __init__(self, model: bytes, tokenizer: Path, *, threads: int = 2) -> None:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
-        self._session = onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+        self._session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
         self._tokenizer = Tokenizer.from_file(str(tokenizer))
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(MAX_TOKENS)
@@ -70,11 +70,20 @@ class MiniLM:
 @cache
 def load(threads: int = 2) -> MiniLM:
     """The model of the installed package, loaded once per process, its sha256 checked. Raises ModelError."""
-    model = _model_path()
-    for path, expected in ((model, MODEL_SHA256), (TOKENIZER, TOKENIZER_SHA256)):
-        if hashlib.sha256(path.read_bytes()).hexdigest() != expected:
-            raise ModelError(f"{path.name} of the sentence model is not the file we pinned; install {PACKAGE} again")
-    return MiniLM(model, TOKENIZER, threads=threads)
+    _pinned(TOKENIZER, TOKENIZER_SHA256)
+    return MiniLM(weights(), TOKENIZER, threads=threads)
+
+
+def weights() -> bytes:
+    """The model file of the installed package, its sha256 checked. Raises ModelError."""
+    return _pinned(_model_path(), MODEL_SHA256)
+
+
+def _pinned(path: Path, expected: str) -> bytes:
+    data = path.read_bytes()
+    if hashlib.sha256(data).hexdigest() != expected:
+        raise ModelError(f"{path.name} of the sentence model is not the file we pinned; install {PACKAGE} again")
+    return data
 
 
 def _model_path() -> Path:
