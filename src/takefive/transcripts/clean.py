@@ -56,9 +56,10 @@ def decoded(data: bytes) -> str:
 def _characters(data: bytes) -> str:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return data.decode("utf-16", "replace")
-    if data[1:200:2].count(0) > 40:
+    odd, even = data[1:200:2], data[0:200:2]
+    if odd.count(0) > 0.7 * len(odd) > 1:
         return data.decode("utf-16-le", "replace")
-    if data[0:200:2].count(0) > 40:
+    if even.count(0) > 0.7 * len(even) > 1:
         return data.decode("utf-16-be", "replace")
     try:
         return data.decode("utf-8")

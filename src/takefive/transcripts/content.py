@@ -46,7 +46,7 @@ _SPONSOR = (
         r"\b\d+ ?(?:%|percent) off\b",
         r"\bmoney[- ]back guarantee\b",
         r"\bsign up (?:today|now|for free)\b",
-        rf"\b(?:head|go|visit|learn more|find out more|get started|check \w+ out)\b[^.?!]{{0,40}}{_DOMAIN}(?: ?/| slash | forward slash )",
+        rf"\b(?:head|go|visit|learn more|find out more|check \w+ out)\b[^.?!]{{0,40}}{_DOMAIN}(?: ?/| (?:forward )?slash )",
         r"\blet them know (?:we|that we|you came) (?:sent|from)\b",
         r"\bno credit card (?:required|needed)\b",
     ),

@@ -15,7 +15,7 @@ _SMALL_WORDS = {
     "nl": "het een van dat niet en ik je is op maar voor met zijn ook wat er dan hebben",
     "sv": "och det att är jag som på inte en för med har den så av ett om men vi",
     "da": "og det at er jeg på ikke en for med har den så af et om men vi der",
-    "pl": "i nie to się na że jest z do jak w co tak ale za od był po",
+    "pl": "nie to się na że jest z do jak w co tak ale za od był po",
     "tr": "ve bir bu da de için çok ne ama ben gibi var daha sonra olarak",
 }
 _VOTERS = {
@@ -64,4 +64,4 @@ def detected(text: str) -> str | None:
         for name in _VOTERS.get(word, ()):
             votes[name] += 1
     (best, most), (_, next_most) = [*votes.most_common(2), ("", 0), ("", 0)][:2]
-    return best if most > 0.08 * len(words) and most > 1.15 * next_most else None
+    return best if most > max(3, 0.08 * len(words), 1.15 * next_most) else None

@@ -51,7 +51,7 @@ def speakers(candidates: Iterable[str]) -> frozenset[str]:
     often = {name for name, count in seen.items() if count > 1}
     full = {name for name in seen if len(name.split()) > 1 and sum(seen.values()) > 2}
     sure = often | full
-    parts = {word for name in sure for word in _ALIAS.sub(r"\1", name).split()}
+    parts = {word for name in sure for word in name.replace("(", " ").replace(")", " ").split()}
     return frozenset(sure | {name for name in seen if name in parts})
 
 
@@ -65,7 +65,7 @@ def same_people(names: Iterable[str]) -> dict[str, str]:
     full = [base for name in found if " " in (base := _ALIAS.sub(r"\1", name).strip())]
     for name in found:
         base, initials = match.groups() if (match := _ALIAS.fullmatch(name)) else (name, None)
-        people[name] = base.strip()
+        people.setdefault(name, base.strip())
         if initials and initials.isupper():
             people[initials.strip()] = base.strip()
     for name in found:

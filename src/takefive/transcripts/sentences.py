@@ -105,7 +105,7 @@ def _time(word: int, firsts: Sequence[int], times: Sequence[tuple[float, float] 
 
 def _ends(words: Sequence[str]) -> list[int]:
     """Counts of words after which a sentence ends; the last is the end of the turn."""
-    lower = not any(word[0].isupper() for word in words if word != "I" and not word.startswith("I'"))
+    lower = not _CAPITAL.search(" ".join(words))
     found: list[int] = []
     begin = 0
     for i in range(len(words) - 1):
@@ -117,6 +117,8 @@ def _ends(words: Sequence[str]) -> list[int]:
 
 
 _CLOSERS = frozenset(".?!…\"'”’»)]。！？」』")
+_CAPITAL = re.compile(r"[A-ZÀ-ÞΑ-ΩА-Я](?!['’]|\b)")
+"""A capital letter that is more than the word "I"."""
 _TAIL = re.compile(r"([.?!…。！？]+)[\"'”’»)\]」』]*$")
 
 

@@ -112,14 +112,24 @@ def spans(segments: Sequence[Segment], counts: Sequence[int]) -> list[tuple[floa
 
 
 def _anchors(segments: Sequence[Segment], words: Sequence[int]) -> list[_Anchor]:
-    found = []
+    """The known starts, and the ends behind which no start is known, as far as they lie between the starts around them."""
+    following = _starts_from(segments)
+    found: list[_Anchor] = []
     for i, segment in enumerate(segments):
         if segment.start is not None:
             found.append(_Anchor(words[i], segment.start))
-        if segment.end is not None and i + 1 < len(segments) and segments[i + 1].start is None:
+        silent = i + 1 < len(segments) and segments[i + 1].start is None
+        if silent and segment.end is not None and (found[-1].time if found else 0.0) <= segment.end <= following[i + 1]:
             found.append(_Anchor(words[i + 1], segment.end, pause=True))
-    kept = in_order([anchor.time for anchor in found])
-    return [anchor for anchor, time in zip(found, kept, strict=True) if time is not None]
+    return found
+
+
+def _starts_from(segments: Sequence[Segment]) -> list[float]:
+    """For each segment the first start known from it on."""
+    starts = [math.inf]
+    for segment in reversed(segments):
+        starts.append(starts[-1] if segment.start is None else segment.start)
+    return starts[:0:-1]
 
 
 class _Clock:

@@ -33,8 +33,8 @@ def read(text: str) -> TimedText:
     shown = ""
     for cue in cues(lines):
         if rolling:
-            cue.lines = [line for line in cue.lines if spoken(_TAG.sub("", line)) != shown]
-            shown = spoken(_TAG.sub("", cue.lines[-1])) or shown if cue.lines else shown
+            cue.lines = [line for line in cue.lines if (words := spoken(_TAG.sub("", line))) and words != shown]
+            shown = spoken(_TAG.sub("", cue.lines[-1])) if cue.lines else shown
         found.extend(_voices(cue))
     language = _LANGUAGE.search(head)
     return TimedText(segments=with_heads(found), language=tag(language[1]) if language else None)

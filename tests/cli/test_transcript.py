@@ -1,0 +1,43 @@
+"""`takefive transcript` prints the JSON that other programs rely on, and goes on after a bad file."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from takefive.__main__ import app
+
+VTT = "WEBVTT\n\n00:01.000 --> 00:02.000\n<v Ada>Hello there.\n"
+
+
+@pytest.fixture
+def talk(tmp_path: Path) -> Path:
+    path = tmp_path / "talk.vtt"
+    path.write_text(VTT)
+    return path
+
+
+def test_it_prints_one_document_with_null_for_what_is_not_known(talk: Path) -> None:
+    done = CliRunner().invoke(app, ["transcript", str(talk), "--language", "en"])
+
+    segment = {"start": 1.0, "end": 2.0, "speaker": "Ada", "text": "Hello there."}
+    assert json.loads(done.stdout) == [{"source": str(talk), "language": "en", "segments": [segment]}]
+    assert done.exit_code == 0
+
+
+def test_a_bad_file_costs_one_line_and_the_rest_is_done(talk: Path, tmp_path: Path) -> None:
+    bad = tmp_path / "bad.json"
+    bad.write_text("{")
+
+    done = CliRunner().invoke(app, ["transcript", str(bad), str(tmp_path / "missing.vtt"), str(talk)])
+
+    assert [one["source"] for one in json.loads(done.stdout)] == [str(talk)]
+    assert done.exit_code == 1
+
+
+@pytest.mark.parametrize(("form", "start"), [("vtt", "WEBVTT"), ("srt", "1\n00:00:01,000"), ("text", "Ada [00:01]:")])
+def test_it_writes_the_formats_for_people(talk: Path, form: str, start: str) -> None:
+    assert CliRunner().invoke(app, ["transcript", str(talk), "--format", form]).stdout.startswith(start)

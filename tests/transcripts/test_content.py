@@ -1,0 +1,62 @@
+"""Sponsor reads, greetings, good-byes and housekeeping are marked; what is said is not."""
+
+from __future__ import annotations
+
+import pytest
+
+from takefive.transcripts.content import not_content
+from takefive.transcripts.values import Sentence
+
+
+def marked(*texts: str, at: float = 0.5) -> list[str | None]:
+    """The reasons for some sentences that stand at a share of an episode of a hundred."""
+    filler = [Sentence(text=f"The engine number {i} is what we built.", turn=i) for i in range(100)]
+    place = min(int(at * 100), 100)
+    said = [Sentence(text=text, turn=1000) for text in texts]
+    reasons = {i: reason for i, reason, _ in not_content([*filler[:place], *said, *filler[place:]])}
+    return [reasons.get(place + i) for i in range(len(texts))]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "This episode is brought to you by Example.",
+        "And now a word from our sponsor.",
+        "Use the code PODCAST and get 20% off.",
+        "Head to example.com/show and tell them.",
+        "Go to example dot com slash show.",
+    ],
+)
+def test_a_sponsor_read_is_marked(text: str) -> None:
+    assert marked(text) == ["sponsor"]
+
+
+def test_what_stands_between_two_signs_of_a_sponsor_read_belongs_to_it() -> None:
+    read = [
+        "This show is sponsored by Example.",
+        "Example makes boxes.",
+        "They are sturdy.",
+        "Go to example.com/show today.",
+    ]
+
+    assert marked(*read) == ["sponsor"] * 4
+
+
+def test_greetings_count_at_the_beginning_and_good_byes_at_the_end_only() -> None:
+    assert marked("Welcome to the show.", at=0.0) == ["intro"]
+    assert marked("Welcome to the world of trading.", at=0.5) == [None]
+    assert marked("Thanks for listening.", at=1.0) == ["outro"]
+    assert marked("That is all thanks for your time in prison.", at=0.5) == [None]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We sponsor three maintainers, and it changed the project.",
+        "If you use the code generator, you depend on it.",
+        "A free trial costs us a hundred dollars a month.",
+        "We reviewed it and gave it a bad rating.",
+    ],
+)
+def test_talk_about_sponsors_and_trials_is_content(text: str) -> None:
+    assert marked(text) == [None]

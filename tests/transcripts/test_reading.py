@@ -1,0 +1,195 @@
+"""Any file that holds a transcript is read, whatever it is called; any other is refused with its reason."""
+
+from __future__ import annotations
+
+import json
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from takefive.common.errors import TranscriptError
+from takefive.transcripts import read
+from takefive.transcripts.formats import WRITERS
+from takefive.transcripts.sentences import sentences
+from takefive.transcripts.values import Segment, TimedText
+
+GOLDEN = Path(__file__).parent / "golden"
+FILES = sorted(path for path in GOLDEN.iterdir() if not path.name.endswith(".expected.json"))
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_a_golden_file_gives_exactly_its_segments(path: Path) -> None:
+    expected = json.loads(path.with_suffix("").with_suffix(".expected.json").read_text("utf-8"))
+
+    text = read(path.read_bytes(), name=path.name)
+
+    found = [[segment.start, segment.end, segment.speaker, segment.text] for segment in text.segments]
+    assert found == expected["segments"]
+    assert text.language == expected["language"]
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_a_wrong_name_and_type_change_nothing(path: Path) -> None:
+    if path.suffix in (".md", ".txt"):
+        pytest.skip("plain text and markdown are told apart by their names only")
+
+    misled = read(path.read_bytes(), name="transcript.txt", type="text/plain; charset=utf-8")
+
+    assert misled == read(path.read_bytes(), name=path.name)
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"", "is empty"),
+        (b" \n ", "is empty"),
+        (b"ID3\x04rest", "MP3 audio"),
+        (b"%PDF-1.7", "PDF"),
+        (b"\x00\x01\x02\x03" * 500, "binary"),
+        (b'{"segments": [', "broken JSON"),
+        (b'{"chapters": []}', "neither segments nor words"),
+        (b"[" * 100_000, "JSON nested too deep"),
+        (b"WEBVTT\n\nNOTE nothing\n", "no spoken words"),
+        (b"<html><body><script>x()</script></body></html>", "no spoken words"),
+    ],
+)
+def test_what_is_no_transcript_is_refused_with_its_reason(data: bytes, reason: str) -> None:
+    with pytest.raises(TranscriptError, match=reason):
+        read(data, type="application/json" if data.startswith(b"[[") else None)
+
+
+def test_a_file_larger_than_any_transcript_is_refused() -> None:
+    with pytest.raises(TranscriptError, match="bytes"):
+        read(b"a" * 50_000_001)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252"])
+def test_every_usual_encoding_is_read(encoding: str) -> None:
+    text = "1\n00:00:01,000 --> 00:00:02,000\nÄrger – it’s naïve, and long enough to tell the encoding.\n"
+
+    segment = read(text.encode(encoding), name="a.srt").segments[0]
+
+    assert segment.text == "Ärger – it’s naïve, and long enough to tell the encoding."
+
+
+def test_the_language_is_the_files_then_the_hint_then_the_names_then_detected() -> None:
+    spoken = b"1\n00:00:01,000 --> 00:00:02,000\nund das ist nicht so, wie ich es mir dachte, aber es ist auch gut so\n"
+
+    assert read(b"WEBVTT\nLanguage: fr\n\n00:01.000 --> 00:02.000\nbonjour\n", language="en").language == "fr"
+    assert read(spoken, language="nl").language == "nl"
+    assert read(spoken, name="talk.es.srt").language == "es"
+    assert read(spoken).language == "de"
+
+
+@pytest.mark.parametrize("form", ["vtt", "srt", "json"])
+def test_what_is_written_is_read_again(form: str) -> None:
+    text = TimedText(
+        segments=(
+            Segment(text="It was R&D <then>.", start=1.0, end=2.5, speaker="Ada Lovelace"),
+            Segment(text="The thing: it works.", start=2.5, end=3.0, speaker="Charles Babbage"),
+            Segment(text="1984", start=3661.25, end=3662.0, speaker="Ada Lovelace"),
+        ),
+        language="en",
+    )
+
+    again = read(WRITERS[form](text).encode(), name=f"a.{form}", language="en")
+
+    assert again == text
+
+
+def test_text_for_people_keeps_words_and_speakers() -> None:
+    text = TimedText(
+        segments=(
+            Segment(text="Hello there.", start=61.0, end=62.0, speaker="Ada Lovelace"),
+            Segment(text="Nobody said this.", start=3661.0, end=3662.0),
+        )
+    )
+
+    again = read(WRITERS["text"](text).encode(), name="a.txt")
+
+    assert [(segment.text, segment.start) for segment in again.segments] == [
+        ("Hello there.", 61.0),
+        ("Nobody said this.", 3661.0),
+    ]
+
+
+MARKS = [
+    *(
+        "WEBVTT",
+        "\n\n",
+        "\n",
+        "00:00:01.000 --> 00:00:02.000",
+        "-->",
+        "1",
+        "**A B:** ",
+        "A B: ",
+        "[00:12]",
+        "\\[99:99\\]",
+        "<v Bob>",
+    ),
+    *(
+        "<",
+        ">",
+        "&#0;",
+        "&amp;",
+        "{",
+        "}",
+        "[",
+        "]",
+        '"segments"',
+        ":",
+        ",",
+        '"words"',
+        '{"start":1e999,"text":"x"}',
+        "---",
+    ),
+    *("<cite>", "<time>", "\ud7ff", "\u202e", "word ", "Speaker 1 0:07", "NaN", "(x)", "𝟙:𝟚𝟛", "\x00", "é"),
+]
+NAMES = ["", "a.vtt", "a.srt", "a.json", "a.html", "a.md", "a.txt"]
+
+
+@settings(max_examples=400, deadline=None)
+@given(
+    st.lists(st.sampled_from(MARKS), max_size=40),
+    st.sampled_from(NAMES),
+)
+def test_no_mixture_of_marks_breaks_it_and_times_never_go_back(pieces: list[str], name: str) -> None:
+    try:
+        text = read("".join(pieces).encode("utf-8", "surrogatepass"), name=name)
+    except TranscriptError:
+        return
+
+    starts = [segment.start for segment in text.segments if segment.start is not None]
+    spoken = [sentence.start for sentence in sentences(text) if sentence.start is not None]
+    assert starts == sorted(starts)
+    assert spoken == sorted(spoken)
+    assert all(segment.text == " ".join(segment.text.split()) != "" for segment in text.segments)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.binary(max_size=400), st.sampled_from(NAMES))
+def test_no_bytes_break_it(data: bytes, name: str) -> None:
+    with suppress(TranscriptError):
+        sentences(read(data, name=name))
+
+
+KEYS = ["segments", "words", "start", "end", "text", "body", "speaker", "language", "results"]
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.sampled_from(KEYS), inner, max_size=5),
+    max_leaves=20,
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(JSON)
+def test_no_json_breaks_it(document: object) -> None:
+    try:
+        text = read(json.dumps(document).encode(), name="a.json")
+    except TranscriptError:
+        return
+
+    assert json.dumps([segment.text for segment in text.segments], ensure_ascii=False).encode("utf-8")
