@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from django.apps import apps
+from django.contrib import admin
+from django.test import Client
+from django.utils import timezone
+
+from takefive.accounts.models import Reader
+from takefive.store.models import Brief, BriefItem, Delivery, Episode, Insight, Podcast, Relation, Transcript
+
+TOKEN = "kolibri"
+
+
+@pytest.fixture
+def operator(client: Client, db: None) -> Client:
+    from django.conf import settings
+
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+    client.force_login(Reader.objects.create_superuser("operator@example.org", "x"))
+    return client
+
+
+@pytest.fixture
+def rows(db: None) -> dict[str, int]:
+    """One row of every table, of a private podcast."""
+    podcast = Podcast.objects.create(
+        feed_url=f"https://shows.example/{TOKEN}/rss?auth={TOKEN}", private=True, title="Show"
+    )
+    addresses = {
+        "audio_url": f"https://audio.example/{TOKEN}.mp3",
+        "transcripts": [{"url": f"https://t.example/{TOKEN}"}],
+    }
+    episode = Episode.objects.create(podcast=podcast, guid=TOKEN, title="Episode", **addresses)
+    transcript = Transcript.objects.create(episode=episode, segments=[], source=f"https://t.example/{TOKEN}")
+    texts = {"headline": "Headline", "text": "Text.", "kind": "claim", "score": 0.5}
+    one, two = (Insight.objects.create(episode=episode, position=n, quote=f"Quote {n}.", **texts) for n in range(2))
+    relation = Relation.objects.create(source=one, target=two, kind="related", score=1, rank=1)
+    reader = Reader.objects.create_user("ada@example.org")
+    brief = Brief.objects.create(reader=reader, day=timezone.localdate())
+    BriefItem.objects.create(brief=brief, insight=one, rank=1, score=1, reason="why")
+    delivery = Delivery.objects.create(brief=brief, sent_at=datetime(2026, 1, 1, tzinfo=UTC))
+    made = [podcast, episode, transcript, one, relation, brief, delivery, reader]
+    return {f"{row._meta.app_label}/{row._meta.model_name}": row.pk for row in made}
+
+
+def test_every_table_of_ours_has_its_place() -> None:
+    ours = [model for label in ("store", "accounts") for model in apps.get_app_config(label).get_models()]
+    assert [model for model in ours if not admin.site.is_registered(model)] == [BriefItem]
+
+
+def test_every_list_and_form_opens_and_shows_no_private_address(operator: Client, rows: dict[str, int]) -> None:
+    for table, pk in rows.items():
+        for address in (f"/admin/{table}/", f"/admin/{table}/?q=e", f"/admin/{table}/{pk}/change/"):
+            answer = operator.get(address)
+            assert answer.status_code == 200, address
+            assert TOKEN not in answer.content.decode(), address
+
+
+def test_a_private_feed_is_known_by_its_host_alone(operator: Client, rows: dict[str, int]) -> None:
+    assert "https://shows.example/…" in operator.get("/admin/store/podcast/").content.decode()
+
+
+def test_a_reader_is_found_by_address(operator: Client, rows: dict[str, int]) -> None:
+    assert "ada@example.org" in operator.get("/admin/accounts/reader/?q=ada@").content.decode()
+
+
+def test_nothing_is_shown_to_a_reader_who_is_no_operator(client: Client, rows: dict[str, int]) -> None:
+    client.force_login(Reader.objects.get(email="ada@example.org"))
+    assert client.get("/admin/store/podcast/").status_code == 302

@@ -1,0 +1,136 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from itertools import count
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from takefive.store.models import Episode, Insight, Podcast
+from takefive.store.search import LONGEST, search, tidy
+
+Make = Callable[..., Insight]
+_number = count(1)
+
+
+def axis(number: int, also: float = 0.0) -> np.ndarray[Any, Any]:
+    """A unit vector along one axis, leaning a little to the next."""
+    vector = np.zeros(384, dtype=np.float32)
+    vector[number], vector[number + 1] = 1.0, also
+    return vector / np.linalg.norm(vector)
+
+
+@pytest.fixture
+def an_insight(db: None) -> Make:
+    def make(headline: str, private: bool = False, **fields: Any) -> Insight:
+        n = next(_number)
+        podcast = Podcast.objects.create(feed_url=f"https://feeds.example/{n}", private=private, title="Show")
+        published = datetime(2022, 5, 3, tzinfo=UTC)
+        episode = Episode.objects.create(podcast=podcast, guid=str(n), title="Episode", published_at=published)
+        texts = {"text": "Plain words.", "quote": f"Quote {n}.", "kind": "claim", "score": 0.5, "position": 0}
+        return Insight.objects.create(episode=episode, headline=headline, **texts | fields)
+
+    return make
+
+
+def _found(words: str, vector: Any = None, **page: int) -> list[str]:
+    return [hit.insight.headline for hit in search(words, vector=vector, **{"limit": 10, **page})]
+
+
+def test_words_are_found_by_their_stem_headlines_first(an_insight: Make) -> None:
+    an_insight("Something else", text="It is about sleeping surgeons.")
+    an_insight("Surgeons need sleep")
+    an_insight("Nothing of the kind")
+    assert _found("sleep") == ["Surgeons need sleep", "Something else"]
+
+
+def test_meaning_is_found_without_the_words_and_far_ones_are_not(an_insight: Make) -> None:
+    an_insight("A nap helps", vector=axis(3, also=0.3))
+    an_insight("Taxes rise", vector=axis(200))
+    assert _found("sleep", axis(3)) == ["A nap helps"]
+    assert _found("sleep") == []
+
+
+def test_what_is_found_both_ways_comes_first(an_insight: Make) -> None:
+    an_insight("Sleep, says a word")
+    an_insight("A nap, says the meaning", vector=axis(3))
+    an_insight("Sleep, say both", vector=axis(3, also=0.4))
+    assert _found("sleep", axis(3))[0] == "Sleep, say both"
+
+
+def test_nothing_private_is_found_and_a_point_once(an_insight: Make) -> None:
+    an_insight("Sleep in secret", private=True, vector=axis(3))
+    best = an_insight("Sleep said best", vector=axis(3))
+    an_insight("Sleep said also", same_as=best, vector=axis(3))
+    assert _found("sleep", axis(3)) == ["Sleep said best"]
+
+
+def test_many_private_ones_nearby_do_not_hide_the_public_one(an_insight: Make) -> None:
+    for _ in range(150):
+        an_insight("Private", private=True, vector=axis(3))
+    an_insight("Public", vector=axis(3, also=0.5))
+    assert _found("x", axis(3)) == ["Public"]
+
+
+def test_the_syntax_of_web_searches_works(an_insight: Make) -> None:
+    an_insight("Sleep helps surgeons")
+    an_insight("Sleep helps children")
+    assert _found("sleep -children") == ["Sleep helps surgeons"]
+    assert _found('"helps children"') == ["Sleep helps children"]
+    assert len(_found("surgeons or children")) == 2
+
+
+def test_matches_are_marked_in_plain_text(an_insight: Make) -> None:
+    an_insight("Sleep <b>well</b>", text="They who sleep, learn.")
+    hit = search("sleep -taxes", vector=None, limit=1)[0]
+    assert ("Sleep", True) in hit.headline
+    assert "".join(piece for piece, _ in hit.headline) == "Sleep <b>well</b>"
+    assert ("sleep", True) in hit.snippet
+
+
+def test_pages_follow_on_each_other(an_insight: Make) -> None:
+    for n in range(5):
+        an_insight(f"Sleep {n}")
+    pages = [_found("sleep", limit=2, offset=offset) for offset in (0, 2, 4, 6, 10**9)]
+    assert [len(page) for page in pages] == [2, 2, 1, 0, 0]
+    assert len({headline for page in pages for headline in page}) == 5
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "",
+        "   ",
+        "\x00",
+        "'",
+        '"',
+        "& | ! <-> :*",
+        "a:b:c",
+        "--",
+        "-",
+        "or",
+        "the and or",
+        "(((",
+        "%_\\",
+        "'; drop table",
+        "‮",
+    ],
+)
+def test_no_syntax_breaks_it(query: str, an_insight: Make) -> None:
+    an_insight("Sleep")
+    search(query, vector=axis(3), limit=10)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(query=st.text(max_size=400))
+def test_no_query_at_all_breaks_it(query: str, db: None) -> None:
+    search(query, vector=None, limit=10)
+
+
+def test_a_query_of_a_megabyte_is_cut() -> None:
+    assert len(tidy("sleep " * 200_000)) <= LONGEST
+    assert tidy(" a\n\tb\x00 c ") == "a b c"
