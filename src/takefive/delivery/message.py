@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from binascii import b2a_qp
 from datetime import datetime
 from email.errors import MessageError
 from email.headerregistry import Address
@@ -44,9 +45,10 @@ def compose(content: MessageContent, *, now: datetime) -> EmailMessage:
     message["List-Unsubscribe"] = f"<{unsubscribe}>"
     message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message["Auto-Submitted"] = "auto-generated"
-    message.set_content(text.typeset(set_page), cte="quoted-printable")
-    message.add_alternative(html.typeset(set_page), subtype="html", cte="quoted-printable")
-    message.set_boundary(f"takefive-{_digest(content.key)}")
+    message["MIME-Version"] = "1.0"
+    message["Content-Type"] = f'multipart/alternative; boundary="takefive-{_digest(content.key)}"'
+    message.attach(_part("plain", text.typeset(set_page)))
+    message.attach(_part("html", html.typeset(set_page)))
     return message
 
 
@@ -65,6 +67,15 @@ def mailbox(written: str) -> Address:
         return Address(_unencoded(line(name, 80)), user, domain.lower())
     except (MessageError, ValueError) as error:
         raise MailError(f"no mail address: {line(written, 80)!r}", retry=False) from error
+
+
+def _part(kind: str, words: str) -> EmailMessage:
+    """One half of the mail. By hand, since set_content encodes in Python, which is half the time of composing."""
+    part = EmailMessage(policy=_POLICY)
+    part["Content-Type"] = f'text/{kind}; charset="utf-8"'
+    part["Content-Transfer-Encoding"] = "quoted-printable"
+    part.set_payload(b2a_qp(words.encode(), istext=True).decode("ascii"))
+    return part
 
 
 def _unencoded(words: str) -> str:
