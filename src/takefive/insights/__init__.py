@@ -1,5 +1,5 @@
-"""A `TimedText` in, the few `DraftInsight`s worth keeping out, each grounded in a verbatim quote.
+"""A transcript in; the few insights worth keeping out, each with its proof.
 
-Comes in: a transcript and what is known of the episode. Goes out: drafts, best first.
-Does not know: feeds, readers, tables.
+Comes in: a `TimedText`. Goes out: `DraftInsight`s, best first: headline, text, topics, kind, and the verbatim quote with
+speaker and times. Does not know: podcasts, readers, tables; nothing here needs a network or a language model.
 """

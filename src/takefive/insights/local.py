@@ -1,0 +1,144 @@
+"""The local engine: from a transcript to insights, offline, by models shipped with the package.
+
+sentences -> every passage of one speaker -> the strongest, apart from each other (linear model over words and signs)
+          -> read again by a sentence-vector model -> the best, spread over the episode -> headline, text, topics, kind
+          -> each quote found again in the transcript, or dropped.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from math import exp, log
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from takefive.insights import ads, choose, scorer
+from takefive.insights.clean import readable
+from takefive.insights.ground import find_quote, folded
+from takefive.insights.headline import headline
+from takefive.insights.kinds import kind
+from takefive.insights.passages import candidates, words
+from takefive.insights.topics import phrase_counts, topics
+from takefive.insights.values import DraftInsight, Passage
+from takefive.transcripts.sentences import sentences as split
+from takefive.transcripts.values import Sentence, TimedText
+
+ENGINE = "takefive-local 1"
+"""Name and version of engine and models, kept with each insight."""
+
+SPOTS = 40
+"""Passages that the second model reads."""
+LEANING = 6.0
+"""What a passage loses that opens with an "it", "that" or "they" of the sentence before."""
+NEAR = 3.0
+ALIKE = 6.0
+
+
+class Embedder(Protocol):
+    """Sentence vectors of length 1, as `takefive.common.minilm` gives them."""
+
+    def encode(self, texts: Sequence[str], batch_size: int = 32) -> NDArray[np.float32]:
+        """Shape (len(texts), dimensions)."""
+
+
+def extract(
+    text: TimedText, *, top: int = 12, title: str = "", embedder: Embedder | None = None, source: str = ""
+) -> list[DraftInsight]:
+    """At most `top` insights of an episode, best first; [] where nothing is worth it. Same input, same output.
+
+    `title` helps to tell what the episode is about. `embedder` compares the passages by meaning, else by their words.
+    `source` is the transcript file as published: passages that stand in it in one piece go first.
+    """
+    said = split(text)
+    passages = _unbroken(_usable(candidates(said), said), source)
+    if not passages or top < 1:
+        return []
+    strengths = scorer.passage_scores(passages, said, scorer.load().sentences(said)) - LEANING * _leaning(passages)
+    spots = choose.apart(passages, strengths, max(SPOTS, 2 * top))
+    chosen = [passages[i] for i in spots]
+    strengths = strengths[spots]
+    order = choose.spread(
+        strengths,
+        np.array([p.first for p in chosen], dtype=np.float64),
+        _likeness(chosen, embedder),
+        top,
+        near=NEAR,
+        alike=ALIKE,
+    )
+    return _drafts([chosen[i] for i in order], strengths[order], said, title)
+
+
+def _usable(passages: Sequence[Passage], said: Sequence[Sentence]) -> list[Passage]:
+    fine = ads.content(said)
+    return [p for p in passages if all(fine[p.first : p.last + 1])]
+
+
+def _unbroken(passages: list[Passage], source: str) -> list[Passage]:
+    """Those that stand in the file in one piece, unless it is a format that breaks every passage (subtitles)."""
+    if not source:
+        return passages
+    whole = folded(source)
+    standing = [p for p in passages if folded(p.text) in whole]
+    return standing if len(standing) > len(passages) / 3 else passages
+
+
+_LEANING_WORDS = frozenset("it it's that that's this they they're those these he he's she she's them which".split())
+
+
+def _leaning(passages: Sequence[Passage]) -> NDArray[np.float64]:
+    """1 for a passage whose first words point to a sentence before it."""
+    openings = [
+        [w for w in words(p.text)[:4] if w not in ("so", "and", "but", "yeah", "well", "because", "i", "think")]
+        for p in passages
+    ]
+    return np.array([bool(row) and row[0] in _LEANING_WORDS for row in openings], dtype=np.float64)
+
+
+def _likeness(passages: Sequence[Passage], embedder: Embedder | None) -> NDArray[np.float64]:
+    """Cosines between passages, shape (n, n): by vectors where there is an embedder, else by their words."""
+    if embedder is not None:
+        vectors = embedder.encode([p.text for p in passages]).astype(np.float64)
+        return np.asarray(vectors @ vectors.T)
+    rows = [set(w for w in words(p.text) if len(w) > 3) for p in passages]
+    return np.array([[len(a & b) / max((len(a) * len(b)) ** 0.5, 1.0) for b in rows] for a in rows])
+
+
+def _drafts(
+    passages: Sequence[Passage], strengths: NDArray[np.float64], said: Sequence[Sentence], title: str
+) -> list[DraftInsight]:
+    rarity = _rarity(said)
+    episode = phrase_counts([title, *(p.text for p in passages)])
+    drafts = [_draft(p, float(s), said, rarity, episode) for p, s in zip(passages, strengths, strict=True)]
+    return [draft for draft in drafts if draft is not None]
+
+
+def _draft(
+    passage: Passage, strength: float, said: Sequence[Sentence], rarity: dict[str, float], episode: Counter[str]
+) -> DraftInsight | None:
+    proof = find_quote(passage.text, said, near=passage.first)
+    text = readable(passage.text)
+    if proof is None or not text:
+        return None
+    about = topics(text, episode)
+    line = headline(text, proof.speaker, weight=lambda word: rarity.get(word, 1.0), topics=about)
+    return DraftInsight(
+        headline=line.text,
+        text=text,
+        quote=proof.text,
+        speaker=proof.speaker,
+        start=proof.start,
+        end=proof.end,
+        kind=kind(text),
+        topics=about,
+        score=round(1 / (1 + exp(-(strength - 45) / 20)), 4),
+    )
+
+
+def _rarity(said: Sequence[Sentence]) -> dict[str, float]:
+    """How much each word tells within this episode: 0 for a word of every sentence, 1 for one said once."""
+    heard = Counter(word for sentence in said for word in set(words(sentence.text)))
+    most = log(len(said) + 1)
+    return {word: log((len(said) + 1) / count) / most for word, count in heard.items()}

@@ -1,0 +1,52 @@
+"""Every passage that could become an insight: runs of consecutive sentences of one speaker's turn."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from takefive.insights.values import Passage
+from takefive.transcripts.values import Sentence
+
+MIN_WORDS = 20
+MAX_WORDS = 90
+MAX_SENTENCES = 6
+
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+
+
+def words(text: str) -> list[str]:
+    """The words of a text in lower case, typographic apostrophes made plain."""
+    return _WORD.findall(text.lower().replace("’", "'"))
+
+
+def candidates(sentences: Sequence[Sentence]) -> list[Passage]:
+    """All runs of 1 to 6 sentences of one turn that count 20 to 90 words, in the order they were spoken."""
+    counts = [len(words(sentence.text)) for sentence in sentences]
+    return [_passage(sentences, first, last) for first, last in _runs(sentences, counts)]
+
+
+def _runs(sentences: Sequence[Sentence], counts: Sequence[int]) -> Iterator[tuple[int, int]]:
+    for _, turn in groupby(range(len(sentences)), key=lambda i: sentences[i].turn):
+        indices = list(turn)
+        for at, first in enumerate(indices):
+            total = 0
+            for last in indices[at : at + MAX_SENTENCES]:
+                total += counts[last]
+                if total > MAX_WORDS:
+                    break
+                if total >= MIN_WORDS:
+                    yield first, last
+
+
+def _passage(sentences: Sequence[Sentence], first: int, last: int) -> Passage:
+    run = sentences[first : last + 1]
+    return Passage(
+        first=first,
+        last=last,
+        text=" ".join(sentence.text for sentence in run),
+        speaker=run[0].speaker,
+        start=run[0].start,
+        end=run[-1].end,
+    )
