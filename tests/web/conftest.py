@@ -20,9 +20,13 @@ _number = count(1)
 SECRET = "zeppelin"  # stands in every text of a private podcast
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _a_folder_for_static_files() -> None:
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+
+
 @pytest.fixture(autouse=True)
 def _fresh_counters() -> None:
-    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
     cache.clear()
 
 

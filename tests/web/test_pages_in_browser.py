@@ -1,0 +1,122 @@
+"""The pages in a real browser: they fit, they break no rule of their own policy, and they need no script."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from takefive.accounts.models import Reader
+from takefive.store.models import Insight
+
+playwright = pytest.importorskip("playwright.sync_api", reason="needs Playwright (in the group dev)")
+
+READ = ("home", "brief", "insight", "episode", "podcast", "search", "about", "thanks")
+LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft" * 3
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    program = shutil.which("chromium") or shutil.which("google-chrome")
+    if program is None:
+        pytest.skip("needs the program chromium or google-chrome")
+    allowed = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright keeps an event loop in this thread
+    with playwright.sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
+        yield browser
+        browser.close()
+    os.environ.pop("DJANGO_ALLOW_ASYNC_UNSAFE")
+    if allowed is not None:
+        os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = allowed
+
+
+@pytest.fixture
+def visit(browser: Any, live_server: Any) -> Iterator[Callable[..., Any]]:
+    """Opens a page of the live server in a window of its own; complaints of the browser end up in `page.complaints`."""
+    contexts = []
+
+    def open_page(path: str, width: int = 1280, **options: Any) -> Any:
+        contexts.append(browser.new_context(viewport={"width": width, "height": 900}, **options))
+        page = contexts[-1].new_page()
+        page.route("https://**", lambda route: route.abort())  # nothing outside this machine is asked
+        page.complaints = []
+        page.on("console", lambda message: page.complaints.append(message.text))
+        page.on("pageerror", lambda error: page.complaints.append(str(error)))
+        page.goto(live_server.url + path)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_pages_fit_the_window_and_break_no_rule(width: int, addresses: dict[str, str], visit: Any) -> None:
+    Insight.objects.filter(headline="The later one").update(headline=LONG, speaker=LONG)
+    for name in READ:
+        page = visit(addresses[name], width)
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), name
+        assert page.complaints == [], name
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_text_stands_out_from_the_paper(scheme: str, addresses: dict[str, str], visit: Any) -> None:
+    page = visit(addresses["insight"], color_scheme=scheme)
+    paper = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    for selector in ("h1", ".lead", ".source", ".kicker", ".reason", ".player a"):
+        ink = page.evaluate("s => getComputedStyle(document.querySelector(s)).color", selector)
+        assert _contrast(ink, paper) >= 4.5, (selector, ink, paper)  # WCAG 2.2, 1.4.3
+
+
+def test_everything_can_be_read_without_scripts(addresses: dict[str, str], library: Insight, visit: Any) -> None:
+    page = visit(addresses["insight"], java_script_enabled=False)
+    assert page.locator("h1").inner_text() == library.headline
+    assert library.quote in page.locator(".proof blockquote").inner_text()
+    assert (page.locator(".player a").get_attribute("href") or "").endswith("#t=1421.3")
+    page.get_by_role("link", name="Earlier in this episode").click()
+    assert page.locator("h1").inner_text() == "The earlier one"
+
+
+def test_signing_up_works_without_scripts_and_knows_the_zone_with_them(visit: Any, library: Insight) -> None:
+    for scripts, zone in ((False, "UTC"), (True, "Asia/Tokyo")):
+        page = visit("/", java_script_enabled=scripts, timezone_id="Asia/Tokyo")
+        page.get_by_label("Your address").fill(f"reader-{scripts}@example.org")
+        page.get_by_role("button", name="Send me five").click()
+        assert page.locator("h1").inner_text() == "Thank you"
+        assert Reader.objects.get(email=f"reader-{scripts}@example.org".lower()).zone == zone
+
+
+def test_the_first_tab_leads_past_the_masthead(visit: Any, addresses: dict[str, str]) -> None:
+    page = visit(addresses["insight"])
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Skip to the text"
+    assert page.evaluate("document.activeElement.getBoundingClientRect().top >= 0")
+
+
+def test_nobody_sees_the_field_for_machines(visit: Any, library: Insight) -> None:
+    box = visit("/").locator("#website").bounding_box()
+    assert box is not None
+    assert visit("/").locator(".website").bounding_box()["width"] <= 1
+
+
+def test_an_insight_fits_on_paper(visit: Any, addresses: dict[str, str]) -> None:
+    page = visit(addresses["insight"])
+    page.emulate_media(media="print")
+    assert not page.locator(".player").is_visible()
+    assert page.locator(".proof").is_visible()
+
+
+def _contrast(one: str, other: str) -> float:
+    """The contrast of two CSS colours, 1 to 21."""
+    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    parts = [int(part) / 255 for part in colour[colour.index("(") + 1 : -1].split(",")[:3]]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
