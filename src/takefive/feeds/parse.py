@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import pairwise
 from urllib.parse import urlsplit
 
 from lxml import etree
@@ -16,13 +17,12 @@ from takefive.common.text import one_line, plain
 from takefive.feeds.item import Element, Fields, persons, read_item, web_address, yes_or_no
 from takefive.feeds.names import Names
 from takefive.feeds.values import MOST_SUMMARY, ParsedEpisode, ParsedFeed
-from takefive.feeds.xml import read_piece, read_tree
+from takefive.feeds.xml import markup, read_piece, read_tree
 
 MOST_ITEMS = 20_000
 _MOST_WARNINGS = 50
-_ITEM_MARK = re.compile(
-    r"<!\[CDATA\[.*?\]\]>|<!--.*?-->|<((?:[\w.-]+:)?(?:item|entry))(?=[\s>])", re.DOTALL | re.IGNORECASE
-)
+_MOST_RESCUED = 3_000
+_ITEM_MARK = re.compile(r"<(?:[\w.-]{1,40}:)?(?:item|entry)(?=[\s>])", re.IGNORECASE)
 # Which elements may be one of these; `Names` decides. The last are those of a prefix that nobody declared.
 _PARTS = ("{*}item", "{*}entry", "{*}channel", "{*}feed", "{*}rss:item", "{*}rss:channel", "{*}atom:entry")
 _ABOUT = ("description", "subtitle", "itunes:summary", "tagline", "itunes:subtitle")
@@ -51,35 +51,35 @@ def parse_feed(data: bytes, *, source: str, content_type: str | None = None) -> 
 
 def _parts(root: Element, names: Names) -> tuple[Element | None, list[Element]]:
     """The element that describes the show, and those of the episodes, wherever broken nesting has put them."""
-    channel, items = None, []
-    for element in root.iter(*_PARTS):
-        name = names(element.tag)
-        if name == "item" or name == "entry":
-            items.append(element)
-        elif channel is None and (name == "channel" or name == "feed"):
-            channel = element
+    for wanted in (_PARTS, (etree.Element,)):  # every element only where none has the usual name
+        channel, items = None, []
+        for element in root.iter(*wanted):
+            name = names(element.tag)
+            if name == "item" or name == "entry":
+                items.append(element)
+            elif channel is None and (name == "channel" or name == "feed"):
+                channel = element
+        if channel is not None and items:
+            break
     return (root if channel is None and (items or names(root.tag) in ("rss", "rdf")) else channel), items
 
 
 def _all_items(found: list[Element], text: str, names: Names, warnings: list[str]) -> list[Element]:
     """The items of the tree; those of the text, each on its own, where the tree has lost some."""
-    marks = [m for m in _ITEM_MARK.finditer(text) if m[1]]
+    marks = [m.start() for start, end in markup(text) for m in _ITEM_MARK.finditer(text, start, end)]
     if len(marks) <= len(found):
         return found
     warnings.append(f"{len(marks) - len(found)} items stand behind the place where the XML breaks; read one by one")
+    marks = marks[:_MOST_RESCUED]
     head = _ROOT_TAG.match(text)
     opening = head[0].removesuffix("/>").removesuffix(">") + ">" if head else "<rss>"
-    rescued = []
-    for mark, end in zip(marks, [m.start() for m in marks[1:]] + [len(text)], strict=True):
-        piece = read_piece(opening + text[mark.start() : end])
-        item = (
-            next((e for e in piece.iter(etree.Element) if names(e.tag) in ("item", "entry")), None)
-            if piece is not None
-            else None
-        )
-        if item is not None:
-            rescued.append(item)
+    pieces = (read_piece(opening + text[start:end]) for start, end in pairwise([*marks, len(text)]))
+    rescued = [item for piece in pieces if piece is not None and (item := _first_item(piece, names)) is not None]
     return rescued if len(rescued) > len(found) else found
+
+
+def _first_item(piece: Element, names: Names) -> Element | None:
+    return next((e for e in piece.iter(etree.Element) if names(e.tag) in ("item", "entry")), None)
 
 
 def _item(element: Element, number: int, names: Names, base: str, warnings: list[str]) -> ParsedEpisode:

@@ -24,9 +24,8 @@ _BOMS = (
 )
 _DECLARED = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})""")
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE)
-_ROOT = re.compile(
-    r"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<(?:[\w.-]+:)?(?:rss|feed|rdf|channel)(?=[\s>/])", re.IGNORECASE | re.DOTALL
-)
+_ROOT = re.compile(r"<(?:[\w.-]{1,40}:)?(?:rss|feed|rdf|channel)(?=[\s>/])", re.IGNORECASE)
+_PROLOGUE = re.compile(r"\s*(?:<[?!][^>]*>\s*)*(?:<!DOCTYPE.*)?\Z", re.IGNORECASE | re.DOTALL)
 _PLAIN_START = re.compile(
     rb"""(?:\xef\xbb\xbf)?\s*(?:<\?xml\s[^>]{0,100}?(?:encoding\s*=\s*["']utf-?8["'][^>]{0,40})?\?>)?"""
     rb"""(?:\s+|<!--(?:(?!-->)[^<]){0,2000}-->|<\?xml-stylesheet[^>]{0,400}\?>)*(?=<(?:rss|feed|rdf:RDF)[\s>])""",
@@ -38,8 +37,10 @@ _UNXML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _BAD_REFERENCE = re.compile(
     r"&#(?:x0*(?:[0-8bcef]|1[0-9a-f]|d[89a-f][0-9a-f]{2}|fff[ef])|0*(?:[0-8]|1[124-9]|2\d|3[01]));", re.IGNORECASE
 )
-_CDATA_OR_AMP = re.compile(r"<!\[CDATA\[.*?\]\]>|&(#\d{1,7};|#[xX][0-9a-fA-F]{1,6};|\w{2,31};)?", re.DOTALL)
-_CDATA_OR_LESS = re.compile(r"<!\[CDATA\[.*?\]\]>|<!--.*?-->|<(?![/?a-zA-Z_])", re.DOTALL)
+_AMP = re.compile(r"&(#\d{1,7};|#[xX][0-9a-fA-F]{1,6};|\w{2,31};)?")
+_NO_TAG = re.compile(r"<!\[CDATA\[|<(?![/?a-zA-Z_])")
+_OPENING = re.compile(r"<!\[CDATA\[|<!--")
+_CLOSING = {"<![CDATA[": "]]>", "<!--": "-->"}
 # Without its mark and zeros UTF-16 is a lie: whoever reads the declaration has read it as ASCII. The rest are codecs
 # of Python's that no document is written in.
 _NO_CHARSETS = ("utf-16", "utf-32", "utf-7", "punycode", "idna", "unicode", "raw", "undefined")
@@ -164,21 +165,38 @@ def _wide(data: bytes) -> str | None:
     return next((name for start, name in starts.items() if data.startswith(start)), None)
 
 
+def markup(text: str) -> Iterable[tuple[int, int]]:
+    """Where markup stands: start and end of all that is in no CDATA section and no comment.
+
+    Linear in the text, also where a thousand sections are opened and none is closed, which no regular expression is.
+    """
+    start = look = 0
+    endless: set[str] = set()
+    while opening := _OPENING.search(text, look):
+        kind, look = opening[0], opening.end()
+        if kind in endless:
+            continue
+        end = text.find(_CLOSING[kind], look)
+        if end < 0:
+            endless.add(kind)
+            continue
+        yield start, opening.start()
+        start = look = end + 3
+    yield start, len(text)
+
+
 def _from_root(text: str, warnings: list[str]) -> str:
-    for match in _ROOT.finditer(text):
-        if not match[0].startswith("<!"):
-            start = match.start()
-            break
-    else:
+    root = next((m for start, end in markup(text) if (m := _ROOT.search(text, start, end))), None)
+    if root is None:
         loose = _LOOSE_ROOT.search(text)
         if loose is None:
             raise FeedError(_what_instead(text))
         warnings.append("no root element")
         return f"<rss><channel>{text[loose.start() :]}</channel></rss>"
-    before = re.sub(r"<\?.*?\?>|<!--.*?-->|<!DOCTYPE.*", "", text[:start], flags=re.DOTALL | re.IGNORECASE)
-    if before.strip():
+    before = "".join(text[start:end] for start, end in markup(text[: root.start()]))
+    if not _PROLOGUE.match(before):
         warnings.append("text before the feed left out")
-    return text[start:]
+    return text[root.start() :]
 
 
 def _what_instead(text: str) -> str:
@@ -196,15 +214,19 @@ def _what_instead(text: str) -> str:
 
 def _mended(text: str) -> str:
     """What a recovering parser would lose: bare ampersands, HTML's entities, a "<" that starts no tag."""
-    text = _CDATA_OR_AMP.sub(_reference, text)
-    text = _BAD_REFERENCE.sub("", text)
-    return _CDATA_OR_LESS.sub(lambda m: m[0] if len(m[0]) > 1 else "&lt;", text)
+    pieces, done = [], 0
+    for start, end in markup(text):
+        pieces.append(text[done:start])
+        piece = _BAD_REFERENCE.sub("", _AMP.sub(_reference, text[start:end]))
+        pieces.append(_NO_TAG.sub(lambda m: "" if len(m[0]) > 1 else "&lt;", piece))
+        done = end
+    return "".join(pieces)
 
 
 def _reference(match: re.Match[str]) -> str:
     name = match[1]
     if name is None:
-        return match[0] if len(match[0]) > 1 else "&amp;"
+        return "&amp;"
     if name in _XML_OWN or name.startswith("#"):
         return match[0]
     known = html5.get(name)
