@@ -48,6 +48,7 @@ _CTIME = re.compile(
 )
 _NUMERIC = re.compile(r"^(\d{4})[-/.]?(\d{2})[-/.]?(\d{2})(?:[T\s]+(.*))?$", re.DOTALL)
 _MONTH_ONLY = re.compile(r"^(\d{4})-(\d{2})$")
+_COMPACT = re.compile(r"^(\d\d)(\d\d)(\d\d)(?!\d)")
 _CLOCK = re.compile(r"(\d{1,2})[:.](\d{1,2})(?:[:.](\d{1,2})(?:[.,]\d+)?)?\s*([ap]\.?m\b)?", re.IGNORECASE)
 _OFFSET = re.compile(r"([+-])(\d{1,2}):?(\d{2})?\s*(?:\(|$)")
 _NAME = re.compile(r"([A-Za-z]{2,5})\W*$")
@@ -58,8 +59,8 @@ _LONGEST = 7 * 24 * 3600.0  # of a duration, in seconds: what is longer was mean
 
 def read_date(text: str) -> datetime | None:
     """The moment a feed's date names, in UTC; None where it names none. The epoch itself means "no date"."""
-    if usual := _USUAL.fullmatch(text):
-        return _usual(*usual.groups())
+    if (usual := _USUAL.fullmatch(text)) and (moment := _usual(*usual.groups())):
+        return moment
     text = " ".join(text[:100].split())
     if not text:
         return None
@@ -89,7 +90,7 @@ def _usual(day: str, month: str, year: str, clock: str, offset: str | None) -> d
             int(year), _MONTHS[month.lower()], int(day), int(clock[:2]), int(clock[3:5]), int(clock[6:]), 0, UTC
         )
     except ValueError:
-        return read_date(f"{day} {month} {year}")  # the hour is wrong: the day is better than nothing
+        return None
     if offset is None or offset[1:] == "0000":
         return local
     minutes = int(offset[1:3]) * 60 + int(offset[3:])
@@ -103,7 +104,7 @@ def _colons(text: str) -> float | None:
     if not 1 <= len(parts) <= 4:
         return None
     seconds = 0.0
-    for part, base in zip(parts, (24, 60, 60, 60)[-len(parts) :], strict=True):
+    for part, base in zip(parts, (1, 24, 60, 60)[-len(parts) :], strict=True):
         seconds = seconds * base + float(part or 0)
     return seconds
 
@@ -130,7 +131,7 @@ def _numeric(text: str) -> datetime | None:
         return datetime(int(month[1]), int(month[2]), 1, tzinfo=UTC)
     if not (match := _NUMERIC.match(text)):
         return None
-    return _at(int(match[1]), int(match[2]), int(match[3]), match[4] or "")
+    return _at(int(match[1]), int(match[2]), int(match[3]), _COMPACT.sub(r"\1:\2:\3", match[4] or ""))
 
 
 def _worded(text: str) -> datetime | None:
