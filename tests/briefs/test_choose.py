@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from briefs.examples import DIMENSIONS, NOW, axis, insight
-from takefive.briefs.choose import SAME_POINT, compose
+from takefive.briefs.choose import FLOOR, SAME_POINT, compose
 from takefive.briefs.reasons import OUTSIDE
 from takefive.briefs.values import Profile
 
@@ -62,6 +62,20 @@ def test_no_slot_from_outside_for_who_wants_none_and_for_who_has_no_inside():
     crowd = [near(i) for i in range(1, 9)] + [insight(50, axis(5), strength=0.9)]
     assert 50 not in ids(brief(crowd, SLEEP))
     assert OUTSIDE not in [c.reason for c in brief(crowd, Profile()).choices]
+
+
+def test_each_interest_has_its_turn():
+    profile = Profile(interests=("sleep", "bees"), serendipity=0)
+    sleep = [insight(i, axis(0, 0.50, rest=2 + i)) for i in range(1, 6)]
+    bees = [insight(i, axis(1, 0.46, rest=2 + i - 10)) for i in range(16, 20)]
+    chosen = ids(brief(sleep + bees, profile, np.stack([axis(0), axis(1)])))
+    assert len([id for id in chosen if id > 10]) == 2
+
+
+def test_interests_that_nothing_meets_bring_no_filling():
+    crowd = [insight(i, axis(i), strength=0.9) for i in range(1, 9)]
+    composed = brief(crowd, Profile(interests=("whales",)), axis(0)[None])
+    assert [choice.reason for choice in composed.choices] == [OUTSIDE]
 
 
 def test_what_the_reader_does_not_want_never_comes_as_serendipity():
@@ -142,6 +156,6 @@ def test_whatever_the_candidates_a_brief_keeps_its_promises(rows, serendipity, t
     chosen = [crowd[id] for id in ids(composed)]
     assert len(chosen) == len(set(ids(composed))) <= top
     assert sum(choice.reason == OUTSIDE for choice in composed.choices) <= serendipity
-    assert all(choice.score >= 0.3 for choice in composed.choices)
+    assert all(choice.score >= FLOOR for choice in composed.choices)
     likeness = np.array([c.vector for c in chosen] + [sent[0]]) @ np.array([c.vector for c in chosen] + [sent[0]]).T
     assert (likeness[~np.eye(len(likeness), dtype=bool)] < SAME_POINT).all()

@@ -24,7 +24,7 @@ class Weights:
     freshness: float = 0.10
     novelty: float = 0.05
     voices: float = 0.05
-    followed: float = 0.15
+    followed: float = 0.20
     standing: float = 0.10
     against: float = -0.60
 
