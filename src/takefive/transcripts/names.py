@@ -14,7 +14,7 @@ def _set(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
-_NOBODY = _set("unknown speaker n/a none null break jingle outro intro music audio ? ??") | {"unknown speaker"}
+_NOBODY = _set("unknown speaker n/a none null break jingle outro intro music audio q ? ??") | {"unknown speaker"}
 _NOT_NAMES = _set("""
     a an the this that these those my our your his her their its it so and but or if when what why how who where
     there here yes no ok okay

@@ -107,6 +107,8 @@ def spans(segments: Sequence[Segment], counts: Sequence[int]) -> list[tuple[floa
     for i, segment in enumerate(segments):
         start = segment.start if segment.start is not None else clock.at(words[i])
         end = segment.end if segment.end is not None else clock.until(words[i], words[i + 1], start)
+        if found and found[-1] and found[-1][1] > start:  # talking over each other: the later start is the surer time
+            found[-1] = (found[-1][0], round(start, 3))
         found.append((round(start, 3), round(max(start, end), 3)))
     return found
 

@@ -24,13 +24,16 @@ _UNSPOKEN = re.compile(
     r"#{1,6}\s.*|[-*_=]{3,}|\{%.*%\}|!\[[^\]]*\]\([^)]*\)|\[[^\]]+\]:\s*\S+(?:\s+\"[^\"]*\")?|<?https?://\S+>?|```\w*"
 )
 _LINK = re.compile(r"!?\[([^\[\]]*)\]\((?:<[^<>]*>|[^()\s]*(?:\([^()\s]*\)[^()\s]*)*)(?:\s+\"[^\"]*\")?\)")
+_NOTE = re.compile(r"https?://|^[\w ]{3,30}:\s|^(?:transcript|transcribed|edited) (?:completed )?by\b", re.IGNORECASE)
+LONGEST_NOTE = 300
+"""Characters of a line above the first name that may be a note; a longer one is speech."""
+_HTML = re.compile(r"</?(?:a|abbr|b|br|em|i|p|small|span|strong|sub|sup|u)(?:\s[^<>]*)?/?>", re.IGNORECASE)
 _EMPHASIS = re.compile(r"(?<![\w*])(\*{1,3})(?=\S)([^*\n]+?)(?<=\S)\1(?![\w*])|(?<![\w`])`([^`\n]+)`(?!\w)")
 
 _BOLD = re.compile(rf"(?:[-*>]\s+)?(\*\*|__)({NAME})(:?)\s*\1(\s*:)?\s*(?:[\[(]({STAMP})[\])])?\s*:?\s*")
+_VOICE = re.compile(r"<v\s+([^<>\n]{1,80})>\s*")
 _BRACKET = re.compile(rf"\[({NAME})\]:?\s*\[({STAMP})\]:?\s*")
-_TIMED = re.compile(
-    rf"(?:\[({STAMP})\]|\(({STAMP})\)|({STAMP})(?=\s|$))\s*(?:[-–—|]\s+)?(?:<v\s+([^<>]+)>\s*|({NAME}):(?:\s+|$))?"
-)
+_TIMED = re.compile(rf"(?:\[({STAMP})\]|\(({STAMP})\)|({STAMP})(?=\s|$))\s*(?:[-–—|]\s+)?(?:({NAME}):(?:\s+|$))?")
 _NAMED_TIME = re.compile(rf"({NAME})\s*:?\s*(?:[\[(]({STAMP})[\])]\s*:?\s*|\s({STAMP})\s*$)")
 _PLAIN = re.compile(rf"({NAME}):(?:\s+|$)")
 _INLINE = re.compile(rf"\[\s*({STAMP})\s*\]|\(((?:\d{{1,2}}:)\d\d:\d\d)\)")
@@ -55,7 +58,8 @@ def read(text: str, *, markdown: bool = True) -> TimedText:
     front = _FRONT_MATTER.match(text)
     body = text[front.end() :] if front else text
     language = _LANGUAGE.search(front[1]) if front else None
-    lines = [line.strip() for line in (unescaped(body) if markdown else body).split("\n")]
+    body = _VOICE.sub(r"\n\g<0>", unescaped(body) if markdown else body)
+    lines = [line.strip() for line in body.split("\n")]
     lines = lines[next((i + 1 for i, line in enumerate(lines) if _BELOW.match(line)), 0) :]
     found = _with_pauses(_segments(_without_notes(list(_parsed(lines))), markdown))
     return TimedText(segments=mended(found), language=tag(language[1]) if language else None)
@@ -63,9 +67,9 @@ def read(text: str, *, markdown: bool = True) -> TimedText:
 
 def _parsed(lines: Sequence[str]) -> Iterator[_Line]:
     heads = [_PLAIN.match(line) for line in lines]
-    timed = [match for line in lines if (match := _TIMED.match(line)) and match[5]]
+    timed = [match for line in lines if (match := _TIMED.match(line)) and match[4]]
     bold = [match[2] for line in lines if (match := _bold(line))]
-    known = speakers([*(head[1] for head in heads if head), *(match[5] for match in timed), *bold])
+    known = speakers([*(head[1] for head in heads if head), *(match[4] for match in timed), *bold])
     people = same_people(dict.fromkeys([*bold, *sorted(known)]))
     for line in lines:
         if not _UNSPOKEN.fullmatch(line):
@@ -80,13 +84,15 @@ def _bold(line: str) -> re.Match[str] | None:
 def _line(line: str, known: frozenset[str], people: dict[str, str]) -> _Line:
     if match := _bold(line):
         return _Line(line[match.end() :], _person(match[2], people), match[5], new=True)
+    if match := _VOICE.match(line):
+        return _Line(line[match.end() :], cleaned(match[1]), new=True)
     if match := _BRACKET.match(line):
         return _Line(line[match.end() :], cleaned(match[1]), match[2], new=True)
     if match := _TIMED.match(line):
-        stamp, voice, name = match[1] or match[2] or match[3], match[4], match[5]
-        if voice or name in known:
-            return _Line(line[match.end() :], _person(voice or name, people), stamp, new=True)
-        return _Line(line[match.start(5) if name else match.end() :], None, stamp)
+        stamp, name = match[1] or match[2] or match[3], match[4]
+        if name in known:
+            return _Line(line[match.end() :], _person(name, people), stamp, new=True)
+        return _Line(line[match.start(4) if name else match.end() :], None, stamp)
     if (match := _NAMED_TIME.match(line)) and plausible(match[1]):
         return _Line(line[match.end() :], _person(match[1], people), match[2] or match[3], new=True)
     if (match := _PLAIN.match(line)) and (match[1] in known or (plausible(match[1]) and cleaned(match[1]) is None)):
@@ -99,12 +105,13 @@ def _person(name: str, people: dict[str, str]) -> str | None:
 
 
 def _without_notes(lines: list[_Line]) -> list[_Line]:
-    """Drop what stands above the first name and is no speech: lines with an address, and "Topic: ..." lines."""
+    """Drop what stands above the first name and is no speech: short lines with an address, and "Topic: ..." lines."""
     first = next((i for i, line in enumerate(lines) if line.new), 0)
-    note = re.compile(
-        r"https?://|^[\w ]{3,30}:\s|^(?:transcript|transcribed|edited) (?:completed )?by\b", re.IGNORECASE
-    )
-    return [line for i, line in enumerate(lines) if i >= first or not note.search(line.text)]
+    return [
+        line
+        for i, line in enumerate(lines)
+        if i >= first or len(line.text) > LONGEST_NOTE or not _NOTE.search(line.text)
+    ]
 
 
 @dataclass(slots=True)
@@ -144,7 +151,7 @@ def _segments(lines: Sequence[_Line], markdown: bool) -> Iterator[Segment]:
 def _closed(current: _Open, markdown: bool) -> Iterator[Segment]:
     text = " ".join(current.lines)
     if markdown:
-        text = _EMPHASIS.sub(lambda match: match[2] or match[3], _LINK.sub(r"\1", text))
+        text = _EMPHASIS.sub(lambda match: match[2] or match[3], _LINK.sub(r"\1", _HTML.sub("", text)))
     words = spoken(text)
     if words or current.start is not None:
         yield Segment(text=words, start=current.start, speaker=current.speaker)

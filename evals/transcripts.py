@@ -1,0 +1,186 @@
+"""How well transcripts are read: every real file, its words, times and speakers; two formats of one episode compared.
+
+    .venv/bin/python evals/transcripts.py ../shared/data > figures.txt
+
+In: a folder with the sets named below, all public collections (docs/benchmarks/transcripts.md names their sources).
+Out: the tables of docs/benchmarks/transcripts.md. About a minute on one core.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+from pathlib import Path
+
+from takefive.common.errors import TranscriptError
+from takefive.transcripts import read
+from takefive.transcripts.content import not_content
+from takefive.transcripts.sentences import sentences
+from takefive.transcripts.values import Sentence, TimedText
+
+SETS = {
+    "Changelog, markdown": ("transcripts-changelog", "*/*.md"),
+    "Bitcoin, markdown + YAML": ("transcripts-bitcoin", "*/*.md"),
+    "Optech, markdown": ("optech-recap", "*.transcript.md"),
+    "Talk Python, WebVTT": ("transcripts-talkpython", "*.vtt"),
+    "Talk Python, text": ("transcripts-talkpython", "*.txt"),
+    "Syntax, SRT": ("syntax-srt-shownotes", "*.srt"),
+    "Virtual Coffee, SRT": ("p20-formats/virtualcoffee-srt", "*.srt"),
+    "Oxide, text": ("oxide-highlights", "*.transcript.txt"),
+    "Green Software, markdown": ("p20-formats/greensoftware-md", "*.md"),
+    "Podcasting 2.0 examples": ("p20-formats/spec-examples", "transcripts-*"),
+    "Podlove, JSON": ("p20-formats/podlove", "transcripts-*"),
+    "Data Stories, words JSON": ("transcripts-datastories-words", "*.json"),
+}
+
+
+@dataclass
+class Row:
+    """What was seen of one set."""
+
+    files: int = 0
+    refused: int = 0
+    words: int = 0
+    lost: int = 0
+    backwards: int = 0
+    seconds: float = 0.0
+    unexplained: Counter[str] = field(default_factory=Counter)
+
+
+def words(text: str) -> list[str]:
+    return re.findall(r"[^\W_]+", text.lower())
+
+
+def raw(path: Path, text: str) -> list[str]:
+    """The words a person would call spoken, by rules that share no code with the readers: markup, addresses and notes taken out."""
+    if path.suffix == ".json":
+        document = json.loads(text)
+        items = document if isinstance(document, list) else document.get("words") or document["segments"]
+        text = " ".join(item.get("body") or item["text"] for item in items)
+    elif path.suffix in (".vtt", ".srt", ".html"):
+        text = re.sub(r"(?m)^WEBVTT.*$|^(?:\d+\s*\n)?\s*[\d:.,]+ --> [\d:.,]+.*$", "", text)
+        text = re.sub(r"<time>.*?</time>|<cite>.*?</cite>|<[^>]*>", " ", text)
+    elif path.suffix == ".md":
+        text = re.sub(r"\A---\n.*?\n---\n", "", text, flags=re.DOTALL)
+        text = re.split(r"(?im)^[#* ]*transcript(?:ion)?(?: below)?:?[#* ]*$", text)[-1]
+        text = re.sub(r"\{%.*?%\}|(?m:^#.*$)|<https?:[^>]*>|\]\([^)\s]*\)|<[a-z/][^>]*>", " ", text)
+    text = re.sub(r"\\?\[[^\[\]]{1,60}\\?\]|https?://\S+", " ", html.unescape(text).replace("\\", ""))
+    return words(re.sub(r"(?:\d+:)?\d+:\d\d(?:[.,]\d+)?", " ", text))
+
+
+def lost(path: Path, text: str, found: TimedText) -> Counter[str]:
+    """Words of the file that are in no segment, those of speaker labels not counted."""
+    kept = Counter(words(" ".join(segment.text for segment in found.segments)))
+    names = set(words(" ".join(segment.speaker or "" for segment in found.segments)))
+    labels = (
+        names | set(words(" ".join(re.findall(r"(?m)^\W{0,2}(\w[\w. ()]{0,40}?)\W{0,2}:", text)))) | {"v", "speaker"}
+    )
+    return Counter({word: n for word, n in (Counter(raw(path, text)) - kept).items() if word not in labels})
+
+
+def look(folder: Path, pattern: str) -> Row:
+    row = Row()
+    for path in sorted(path for path in folder.glob(pattern) if "shownotes" not in path.name):
+        data = path.read_bytes()
+        row.files += 1
+        begin = time.perf_counter()
+        try:
+            found = read(data, name=path.name)
+        except TranscriptError as error:
+            print(f"refused: {path.name}: {error}", file=sys.stderr)
+            row.refused += 1
+            continue
+        said = sentences(found)
+        row.seconds += time.perf_counter() - begin
+        missing = lost(path, data.decode("utf-8", "replace"), found)
+        row.words += sum(len(words(segment.text)) for segment in found.segments)
+        row.lost += sum(missing.values())
+        row.unexplained += missing
+        starts = [one.start for one in said if one.start is not None]
+        row.backwards += starts != sorted(starts)
+    return row
+
+
+def agreement(folder: Path) -> Iterator[float]:
+    """Share of equal words between the WebVTT and the text of one episode."""
+    for path in sorted(folder.glob("*.vtt")):
+        other = path.with_suffix(".txt")
+        if other.exists():
+            one, two = (
+                words(" ".join(s.text for s in read(file.read_bytes(), name=file.name).segments))
+                for file in (path, other)
+            )
+            yield SequenceMatcher(None, one, two, autojunk=False).ratio() if one != two else 1.0
+
+
+def speakers(folder: Path) -> tuple[int, int, int]:
+    """Episodes with names in their text, names stated in the metadata, and how many of those were found as speakers."""
+    episodes = stated = found = 0
+    for line in (folder / "episodes.jsonl").read_text("utf-8").splitlines():
+        facts = json.loads(line)
+        text = read((folder / facts["file"]).read_bytes(), name=facts["file"])
+        names = {segment.speaker for segment in text.segments if segment.speaker}
+        if len(names) < 2 or any(name.startswith("Speaker ") for name in names):
+            continue
+        episodes += 1
+        known = [set(words(name)) for name in names]
+        stated += len(facts["speakers"] or ())
+        found += sum(any(set(words(name)) & one for one in known) for name in facts["speakers"] or ())
+    return episodes, stated, found
+
+
+def content(folder: Path) -> tuple[int, int, int, int]:
+    """Reference quotes, those on sentences marked as no content, sentences, marked ones."""
+    quotes = hidden = count = marked = 0
+    for path in sorted((folder / "insights").glob("*.json")):
+        document = json.loads(path.read_text("utf-8"))
+        said = sentences(read((folder / "transcripts" / document["source"]).read_bytes(), name=document["source"]))
+        marks = {i for i, _, _ in not_content(said)}
+        count, marked = count + len(said), marked + len(marks)
+        for insight in document["insights"]:
+            quotes += 1
+            hidden += not marks.isdisjoint(_under(insight["quote"], said))
+    return quotes, hidden, count, marked
+
+
+def _under(quote: str, said: list[Sentence]) -> list[int]:
+    wanted = " " + " ".join(words(re.sub(r"\[[^\]]*\]", " ", quote.replace("\\", "")))) + " "
+    text, places = " ", []
+    for one in said:
+        places.append(len(text))
+        text += " ".join(words(re.sub(r"\[[^\]]*\]", " ", one.text))) + " "
+    at = text.find(wanted)
+    return [i for i, place in enumerate(places) if at <= place < at + len(wanted) - 1] if at >= 0 else []
+
+
+def main() -> None:
+    data = Path(sys.argv[1])
+    print(
+        "| set | files | read | words | lost | files with times going back | ms a file |\n|---|---|---|---|---|---|---|"
+    )
+    for name, (folder, pattern) in SETS.items():
+        row = look(data / folder, pattern)
+        counts = f"{row.files} | {row.files - row.refused} | {row.words:,} | {row.lost} | {row.backwards}"
+        print(f"| {name} | {counts} | {1000 * row.seconds / row.files:.0f} |")
+        print(f"{name}: {row.unexplained.most_common(12)}", file=sys.stderr)
+    ratios = sorted(agreement(data / "transcripts-talkpython"))
+    print(
+        f"\nTalk Python, WebVTT against text, {len(ratios)} episodes: equal words {ratios[len(ratios) // 2]:.4f} (median),",
+        end=" ",
+    )
+    print(f"{ratios[0]:.4f} (worst), {sum(ratio == 1 for ratio in ratios)} wholly equal")
+    episodes, stated, found = speakers(data / "transcripts-bitcoin")
+    print(f"Bitcoin, speakers of the metadata found in the text: {found} of {stated} ({episodes} episodes with names)")
+    quotes, hidden, count, marked = content(data / "gold")
+    print(f"No content: {marked:,} of {count:,} sentences marked; they hide {hidden} of {quotes:,} reference quotes")
+
+
+if __name__ == "__main__":
+    main()
