@@ -13,21 +13,13 @@ under one GUID or one address still gets its new episodes.
 from __future__ import annotations
 
 import hashlib
-import re
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
-from urllib.parse import parse_qsl, unquote, urlsplit
+from datetime import datetime
 
+from takefive.episodes.same import SIGNS, Episode, audio_key, twins
 from takefive.feeds.values import ParsedEpisode, ParsedFeed
-
-_NEAR = timedelta(hours=36)  # time zones and "published tomorrow" move a date by so much
-_SHORT_TITLE = 4
-_MIDNIGHT = time()
-_HOST = re.compile(
-    r"(?!redirect\.)(?!.*\.(?:mp3|m4a|m4b|mp4|ogg|wav|aac|opus)$)[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z]{2,12}", re.IGNORECASE
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,27 +55,24 @@ def reconcile(known: Sequence[KnownEpisode], feed: ParsedFeed) -> Changes:
     """
     items = _once(feed.items)
     matched = _match(known, items)
-    here = {id(item): episode for episode, item in matched}
-    edited = [(k.id, item) for k, item in matched if k.digest != digest(item)]
+    taken = {k.guid: k.id for k in known}
+    edited = [(k.id, _under(k, item, taken)) for k, item in matched if _differs(k, item, taken)]
     changed = {number for number, _ in edited}
-    moved = [
-        (k.id, item.audio_url)
-        for k, item in matched
-        if item.audio_url and item.audio_url != k.audio_url and k.id not in changed
-    ]
-    found = {k.id for k, _ in matched}
+    old, found = {id(item) for _, item in matched}, {k.id for k, _ in matched}
     return Changes(
-        new=tuple(item for item in items if id(item) not in here),
+        new=tuple(_named_apart((item for item in items if id(item) not in old), taken)),
         edited=tuple(edited),
         missing=tuple(k.id for k in known if k.id not in found),
-        audio_moved=tuple(moved),
+        audio_moved=tuple(
+            (k.id, i.audio_url) for k, i in matched if i.audio_url and _moved(k, i) and k.id not in changed
+        ),
     )
 
 
 def digest(episode: ParsedEpisode) -> str:
-    """16 bytes, in hex, of what we show or use of an episode. Trackers and tokens in its audio address do not count."""
+    """16 bytes, in hex, of what we show or use of an episode; not its GUID, nor trackers before its audio file."""
     shown = (
-        episode.guid, episode.title, episode.link, episode.raw_notes, episode.published, audio_key(episode.audio_url),
+        episode.title, episode.link, episode.raw_notes, episode.published, audio_key(episode.audio_url),
         episode.duration, episode.image, episode.season, episode.number, episode.kind, episode.explicit, episode.blocked,
         episode.chapters_url, tuple((t.url, t.type) for t in episode.transcripts),
         tuple((p.name, p.role) for p in episode.persons),
@@ -91,53 +80,49 @@ def digest(episode: ParsedEpisode) -> str:
     return hashlib.blake2b(repr(shown).encode("utf-8", "replace"), digest_size=16).hexdigest()
 
 
-def audio_key(url: str | None) -> str:
-    """The audio file itself: without scheme, trackers, query; "" where the address tells no file apart.
-
-    "https://dts.podtrac.com/redirect.mp3/pdst.fm/e/cdn.example/GLT1.mp3?u=1" gives "cdn.example/GLT1.mp3".
-    """
-    if not url:
-        return ""
-    parts = urlsplit(_behind_trackers(url))
-    name = f"{(parts.hostname or '').removeprefix('www.')}{unquote(parts.path)}"
-    if re.search(r"\.\w{2,4}$", parts.path) and not re.search(r"\.(php|aspx?|cgi|jsp)$", parts.path, re.IGNORECASE):
-        return name
-    # "download.php?file=12": there the query names the file.
-    query = sorted((k, v) for k, v in parse_qsl(parts.query) if not k.startswith(("utm_", "aw_", "awCollection")))
-    return f"{name}?{query}" if query else name if len(parts.path) > 1 else ""
-
-
-def _behind_trackers(url: str) -> str:
-    """Trackers put their own address before the real one: "https://tracker/x/https://host/file" or "/x/host.tld/file"."""
-    path, mark, query = url.split("://", 1)[-1].partition("?")
-    if "://" in path:
-        return "https://" + path.rsplit("://", 1)[1]
-    segments = path.split("/")
-    for number in range(len(segments) - 2, 0, -1):
-        if _HOST.fullmatch(segments[number]):
-            return "https://" + "/".join(segments[number:]) + mark + query
-    return url
-
-
 def _once(items: Iterable[ParsedEpisode]) -> list[ParsedEpisode]:
-    """Each episode once. Of two items with one GUID the second is dropped if it is the same episode, renamed if not."""
-    seen: dict[str, ParsedEpisode] = {}
+    """Each episode once. Different episodes under one GUID all get one of their own, whatever their order."""
+    apart: dict[str, list[ParsedEpisode]] = defaultdict(list)
     for item in items:
-        first = seen.setdefault(item.guid, item)
-        if first is not item and not _agree(first, item):
-            own = f"{item.guid}#{_short(audio_key(item.audio_url) or item.title)}"
-            seen.setdefault(own, replace(item, guid=own))
-    return list(seen.values())
+        if not any(twins(item, other) for other in apart[item.guid]):
+            apart[item.guid].append(item)
+    keep = {id(item): item if len(group) == 1 else _own_name(item) for group in apart.values() for item in group}
+    once = {kept.guid: kept for item in items if (kept := keep.get(id(item))) is not None}
+    return list(once.values())
 
 
-Either = KnownEpisode | ParsedEpisode
+def _named_apart(items: Iterable[ParsedEpisode], taken: Mapping[str, int]) -> Iterable[ParsedEpisode]:
+    """New episodes never under a GUID of one we know: a GUID used again is not the old episode's."""
+    for item in items:
+        own = _own_name(item) if item.guid in taken else item
+        if own.guid not in taken:
+            yield own
+
+
+def _own_name(item: ParsedEpisode) -> ParsedEpisode:
+    about = f"{audio_key(item.audio_url)} {item.title} {item.published}"
+    mark = hashlib.blake2b(about.encode("utf-8", "replace"), digest_size=6).hexdigest()
+    return replace(item, guid=f"{item.guid}#{mark}")
+
+
+def _under(known: KnownEpisode, item: ParsedEpisode, taken: Mapping[str, int]) -> ParsedEpisode:
+    """The item under the GUID it has now, or under the one we have where another episode of ours bears that."""
+    return item if taken.get(item.guid, known.id) == known.id else replace(item, guid=known.guid)
+
+
+def _differs(known: KnownEpisode, item: ParsedEpisode, taken: Mapping[str, int]) -> bool:
+    return known.digest != digest(item) or _under(known, item, taken).guid != known.guid
+
+
+def _moved(known: KnownEpisode, item: ParsedEpisode) -> bool:
+    return item.audio_url != known.audio_url
 
 
 def _match(known: Sequence[KnownEpisode], items: Sequence[ParsedEpisode]) -> list[tuple[KnownEpisode, ParsedEpisode]]:
     """Pairs, by one sign after another; what one sign has paired the next ones do not see."""
     pairs: list[tuple[KnownEpisode, ParsedEpisode]] = []
     left, rest = list(known), list(items)
-    for sign, also in _SIGNS:
+    for sign, also in SIGNS:
         found = [(k, i) for k, i in _unique_pairs(sign, left, rest) if also(k, i)]
         pairs += found
         gone = {id(one) for pair in found for one in pair}
@@ -146,7 +131,7 @@ def _match(known: Sequence[KnownEpisode], items: Sequence[ParsedEpisode]) -> lis
 
 
 def _unique_pairs(
-    sign: Callable[[Either], Hashable], known: Iterable[KnownEpisode], items: Iterable[ParsedEpisode]
+    sign: Callable[[Episode], Hashable], known: Iterable[KnownEpisode], items: Iterable[ParsedEpisode]
 ) -> Iterable[tuple[KnownEpisode, ParsedEpisode]]:
     """Those who bear a sign that exactly one on each side bears."""
     ours: dict[Hashable, list[KnownEpisode]] = defaultdict(list)
@@ -158,51 +143,3 @@ def _unique_pairs(
     for what, (item, *others) in theirs.items():
         if what and not others and len(ours.get(what, ())) == 1:
             yield ours[what][0], item
-
-
-def _agree(one: Either, other: Either) -> bool:
-    """Whether title, audio file or date say that the two may be one; also where there is nothing to compare."""
-    same_audio = audio_key(one.audio_url) == audio_key(other.audio_url)
-    return same_audio or _title(one) == _title(other) or _near(one, other)
-
-
-def _near(one: Either, other: Either) -> bool:
-    return one.published is None or other.published is None or abs(one.published - other.published) <= _NEAR
-
-
-def _undated(one: Either, other: Either) -> bool:
-    return one.published is None or other.published is None
-
-
-def _always(_one: Either, _other: Either) -> bool:
-    return True
-
-
-def _title(one: Either) -> str:
-    """Letters and digits alone; "" for a title that names nothing."""
-    text = "".join(c for c in one.title.casefold() if c.isalnum())
-    return text if len(text) >= _SHORT_TITLE or any(c.isdigit() for c in text) else ""
-
-
-def _second(one: Either) -> datetime | None:
-    """The second of publication; None for a bare day, which many episodes share."""
-    return one.published if one.published and one.published.time() != _MIDNIGHT else None
-
-
-def _guid_and_audio(one: Either) -> tuple[str, str] | None:
-    key = audio_key(one.audio_url)
-    return (one.guid, key) if key else None
-
-
-def _short(text: str) -> str:
-    return hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=6).hexdigest()
-
-
-_SIGNS: tuple[tuple[Callable[[Either], Hashable], Callable[[Either, Either], bool]], ...] = (
-    (_guid_and_audio, _always),
-    (lambda one: one.guid, _agree),
-    (lambda one: audio_key(one.audio_url), lambda a, b: _near(a, b) or _title(a) == _title(b)),
-    (_title, _near),
-    (_title, _undated),
-    (_second, _always),
-)
