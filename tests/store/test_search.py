@@ -84,6 +84,18 @@ def test_the_syntax_of_web_searches_works(an_insight: Make) -> None:
     assert len(_found("surgeons or children")) == 2
 
 
+def test_leaving_out_alone_finds_nothing_rather_than_everything(an_insight: Make) -> None:
+    an_insight("Sleep")
+    assert _found("-taxes") == _found("sleep or -taxes") == _found("the") == []
+
+
+def test_a_phrase_or_a_word_left_out_is_meant_literally(an_insight: Make) -> None:
+    an_insight("Children nap", vector=axis(3))
+    an_insight("Sleep helps", vector=axis(3, also=0.3))
+    assert _found("sleep -children", axis(3)) == _found('"sleep helps"', axis(3)) == ["Sleep helps"]
+    assert len(_found("sleep well-known", axis(3))) == 2
+
+
 def test_matches_are_marked_in_plain_text(an_insight: Make) -> None:
     an_insight("Sleep <b>well</b>", text="They who sleep, learn.")
     hit = search("sleep -taxes", vector=None, limit=1)[0]

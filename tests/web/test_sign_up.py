@@ -26,6 +26,18 @@ def test_a_known_address_gets_the_same_answer_and_stays_as_it_is(client: Client,
     assert (reader.status, reader.interests) == ("active", "mine")
 
 
+def test_who_had_stopped_the_mail_may_come_back_but_nobody_brings_an_operator_back(client: Client, db: None) -> None:
+    Reader.objects.create_user("ada@example.org", status="stopped", interests="mine")
+    Reader.objects.create_superuser("root@example.org", "x")
+    Reader.objects.filter(is_staff=True).update(status="stopped")
+    for email in ("ada@example.org", "root@example.org"):
+        client.post("/sign-up/", FORM | {"email": email})
+    assert dict(Reader.objects.values_list("email", "status")) == {
+        "ada@example.org": "pending",
+        "root@example.org": "stopped",
+    }
+
+
 @pytest.mark.parametrize(
     "email", ["", "ada", "ada@", "a@b@c.org", "ada@example.org\nBcc: x@y.org", "x" * 250 + "@y.org", "<a@b.org>"]
 )

@@ -18,7 +18,9 @@ from takefive.store.models import Insight
 
 LONGEST = 200  # characters of a query that are read
 DEPTH = 100  # how far down each of the two rankings is read; no search gives more than twice as many
+_COMPETE = 10_000  # matches that are ranked
 _LIKE = 0.3  # nearest vectors below this likeness have nothing to do with the query
+_LITERAL = re.compile(r"""(?<!\S)-\w|".*\w.*\"""")
 _OPERATORS = re.compile(r"(?<!\w)-\S+|\bor\b|\band\b", re.IGNORECASE)
 
 
@@ -35,12 +37,12 @@ def search(words: str, *, vector: ArrayLike | None, limit: int, offset: int = 0)
     """The public insights for these words, best first: full text and nearest vectors, fused by reciprocal rank.
 
     `words` may use the syntax of web searches ("a phrase", or, -without) and never fails to parse; what is beyond
-    `LONGEST` is ignored. `vector` is the query's, of length 1; None searches by words alone.
+    `LONGEST` is ignored. `vector` is the query's, of length 1; None, a phrase or a word left out search by words alone.
     """
     words = tidy(words)
     if not words:
         return []
-    by_meaning = [] if vector is None else _by_meaning(vector)
+    by_meaning = [] if vector is None or _LITERAL.search(words) else _by_meaning(vector)
     ids = reciprocal_rank(_by_words(words), by_meaning)[offset : offset + limit]
     return [_hit(insight, words) for insight in shown.in_order(ids)]
 
@@ -52,10 +54,22 @@ def tidy(words: str) -> str:
 
 
 def _by_words(words: str) -> list[int]:
+    """By the rank of PostgreSQL. Where the words are very common, only the newest matches compete."""
+    if not _asks_for_a_word(words):
+        return []
     query = SearchQuery(words, config="english", search_type="websearch")
+    matches = Insight.objects.filter(search=query).order_by("-id").values("pk")[:_COMPETE]
     rank = SearchRank(F("search"), query, normalization=1)
-    found = shown.points().filter(search=query).order_by(rank.desc(), "-score", "id")
-    return list(found.values_list("id", flat=True)[:DEPTH])
+    return list(
+        shown.points().filter(pk__in=matches).order_by(rank.desc(), "-score", "id").values_list("id", flat=True)[:DEPTH]
+    )
+
+
+def _asks_for_a_word(words: str) -> bool:
+    """Whether the index can help: `-this` alone, or only words like "the", would match and rank the whole table."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT querytree(websearch_to_tsquery('english', %s)) NOT IN ('', 'T')", [words])
+        return bool(cursor.fetchone()[0])
 
 
 def _by_meaning(vector: ArrayLike) -> list[int]:

@@ -15,6 +15,7 @@ from takefive.web.answers import public
 from takefive.web.environment import absolute, printable, web_address
 
 _RELATED = 10
+_VOICES = 50
 
 
 @public
@@ -37,10 +38,10 @@ def page(request: HttpRequest, public_id: str) -> HttpResponse:
 def _others(insight: Insight) -> list[Insight]:
     """Those who make the same point: merged into one with it, or linked as such."""
     best = insight.same_as_id or insight.pk
-    merged = Q(pk=best) | Q(same_as=best)
-    linked = Q(relations_to__source=insight, relations_to__kind=Relation.Kind.SAME_POINT)
-    ids = Insight.objects.filter(merged | linked).exclude(pk=insight.pk).values("pk")
-    return list(shown.insights().filter(pk__in=ids).order_by("-episode__published_at", "pk")[:20])
+    merged = Insight.objects.filter(Q(pk=best) | Q(same_as=best)).values_list("pk", flat=True)
+    linked = insight.relations.filter(kind=Relation.Kind.SAME_POINT).values_list("target", flat=True)
+    ids = {*merged[:_VOICES], *linked[:_VOICES]} - {insight.pk}
+    return list(shown.insights().filter(pk__in=ids).order_by("-episode__published_at", "pk"))
 
 
 def _related(insight: Insight, but: set[int]) -> list[tuple[Insight, str]]:

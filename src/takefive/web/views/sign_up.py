@@ -40,9 +40,12 @@ def thanks(request: HttpRequest) -> HttpResponse:
 
 
 def _add(form: SignUpForm) -> None:
-    """One statement for a new and for a known address: the time it takes tells nothing. A known one stays as it is."""
+    """The same statements for every address, so that the time they take tells nothing. A known one stays as it is, but
+    who had stopped the mail waits for a confirmation again, as a new reader does."""
     fields = {name: form.cleaned_data[name] for name in ("email", "interests", "zone")}
     Reader.objects.bulk_create([Reader(password=make_password(None), **fields)], ignore_conflicts=True)
+    stopped = Reader.objects.filter(email=fields["email"], status=Reader.Status.STOPPED, is_staff=False)
+    stopped.update(status=Reader.Status.PENDING)
 
 
 def _too_often(what: str, who: str, limit: int) -> bool:

@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+import pytest
+from django.db import DatabaseError
+from django.test import Client
+
+from takefive.store.models import Insight
+from takefive.store.search import search
+from takefive.web.present import hit_as_json, hit_as_text
+
+
+def test_a_hit_for_machines_carries_the_proof(library: Insight) -> None:
+    hit = next(hit for hit in search("surgeons learn", vector=None, limit=10) if hit.insight == library)
+    assert hit_as_json(hit) == {
+        "url": f"http://127.0.0.1:8000/i/{library.public_id}/",
+        "headline": "Sleep is when surgeons learn",
+        "text": library.text,
+        "quote": library.quote,
+        "speaker": "Ada Night",
+        "start": 1421.3,
+        "episode": "On sleep",
+        "podcast": "Slow Talk",
+        "published": "2022-05-03T00:00:00+00:00",
+    }
+
+
+def test_a_hit_for_a_terminal_fits_and_carries_no_control_characters(library: Insight) -> None:
+    Insight.objects.filter(pk=library.pk).update(speaker="Ada\x1b[31m Night")
+    hit = next(hit for hit in search("surgeons learn", vector=None, limit=10) if hit.insight.pk == library.pk)
+    lines = hit_as_text(hit).split("\n")
+    assert lines[0] == "Sleep is when surgeons learn"
+    assert lines[-2] == "  Ada[31m Night, Slow Talk, 3 May 2022, at 23:41"
+    assert lines[-1] == f"  http://127.0.0.1:8000/i/{library.public_id}/"
+    assert max(map(len, lines)) <= 100
+
+
+def test_search_goes_on_by_words_where_the_model_is_missing(
+    library: Insight, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from takefive.common.errors import ModelError
+
+    def missing() -> None:
+        raise ModelError("no model here")
+
+    monkeypatch.setattr("takefive.web.views.search.default_embedder", missing)
+    found = client.get("/search/?q=surgeons+learn&format=json").json()
+    assert "Sleep is when surgeons learn" in [hit["headline"] for hit in found["hits"]]
+
+
+def test_a_database_that_does_not_answer_is_told_to_the_balancer(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Gone:
+        def cursor(self) -> None:
+            raise DatabaseError
+
+    monkeypatch.setattr("takefive.web.views.health.connection", Gone())
+    assert client.get("/healthz").status_code == 503
