@@ -6,7 +6,7 @@ Model: Wang et al. 2020 (MiniLM) and Reimers & Gurevych 2019 (Sentence-BERT): me
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
-from tokenizers import Encoding, Tokenizer
+from tokenizers import Tokenizer
 
 from takefive.common.errors import ModelError
 
@@ -31,14 +31,8 @@ class MiniLM:
     """One loaded model. Safe to share between threads: onnxruntime sessions and tokenizers are."""
 
     def __init__(self, model: bytes, tokenizer: Path, *, threads: int = 2) -> None:
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
-        options.inter_op_num_threads = 1
-        options.log_severity_level = 3
-        self._session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
-        self._tokenizer = Tokenizer.from_file(str(tokenizer))
-        self._tokenizer.no_padding()
-        self._tokenizer.enable_truncation(MAX_TOKENS)
+        self._session = session(model, threads=threads)
+        self._tokenizer = word_pieces(tokenizer, MAX_TOKENS)
 
     def encode(self, texts: Sequence[str], batch_size: int = 32) -> NDArray[np.float32]:
         """One vector of length 1 per text: shape (len(texts), 384). A text over 256 word pieces is cut there.
@@ -46,25 +40,46 @@ class MiniLM:
         Texts of like length share a batch, so that little is spent on padding.
         """
         vectors = np.zeros((len(texts), DIMENSIONS), dtype=np.float32)
-        encodings = self._tokenizer.encode_batch(list(texts))
-        order = sorted(range(len(texts)), key=lambda i: len(encodings[i].ids))
-        for start in range(0, len(order), batch_size):
-            rows = order[start : start + batch_size]
-            vectors[rows] = self._pooled([encodings[i] for i in rows])
+        for rows, ids, mask in batches(self._tokenizer, texts, batch_size):
+            feed = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
+            (hidden,) = self._session.run(["last_hidden_state"], feed)
+            pooled = np.einsum("bsd,bs->bd", hidden, mask.astype(np.float32))
+            vectors[rows] = pooled / np.maximum(np.linalg.norm(pooled, axis=1, keepdims=True), 1e-12)
         return vectors
 
-    def _pooled(self, batch: Sequence[Encoding]) -> NDArray[np.float32]:
-        width = max(len(encoding.ids) for encoding in batch)
-        ids = np.zeros((len(batch), width), dtype=np.int64)
+
+def session(model: bytes, *, threads: int) -> onnxruntime.InferenceSession:
+    """An ONNX model on the CPU. Threads do not spin while they wait: the machine has other work."""
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+
+
+def word_pieces(file: Path, most: int) -> Tokenizer:
+    """A tokenizer that cuts a text after `most` word pieces and leaves padding to `batches`."""
+    tokenizer = Tokenizer.from_file(str(file))
+    tokenizer.no_padding()
+    tokenizer.enable_truncation(most)
+    return tokenizer
+
+
+def batches(
+    tokenizer: Tokenizer, texts: Sequence[str], size: int
+) -> Iterator[tuple[list[int], NDArray[np.int64], NDArray[np.int64]]]:
+    """Texts of like length together: which texts, their word pieces and their mask, both of shape (at most size, longest)."""
+    encodings = tokenizer.encode_batch(list(texts))
+    order = sorted(range(len(texts)), key=lambda i: len(encodings[i].ids))
+    for start in range(0, len(order), size):
+        rows = order[start : start + size]
+        ids = np.zeros((len(rows), len(encodings[rows[-1]].ids)), dtype=np.int64)
         mask = np.zeros_like(ids)
-        for row, encoding in enumerate(batch):
-            ids[row, : len(encoding.ids)] = encoding.ids
-            mask[row, : len(encoding.ids)] = 1
-        feed = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
-        (hidden,) = self._session.run(["last_hidden_state"], feed)
-        pooled = np.einsum("bsd,bs->bd", hidden, mask.astype(np.float32))
-        lengths = np.linalg.norm(pooled, axis=1, keepdims=True)
-        return np.asarray(pooled / np.maximum(lengths, 1e-12), dtype=np.float32)
+        for at, row in enumerate(rows):
+            ids[at, : len(encodings[row].ids)] = encodings[row].ids
+            mask[at, : len(encodings[row].ids)] = 1
+        yield rows, ids, mask
 
 
 @cache
