@@ -147,6 +147,7 @@ def piece_pool(vectors: np.ndarray, shows: list[str], popular: np.ndarray) -> Po
     count = len(vectors) * CUTS
     return Pool(
         candidates=(CANDIDATE,) * count,
+        id=np.arange(count),
         vectors=vectors.reshape(count, -1),
         strength=np.repeat(popular, CUTS).astype(np.float32),
         freshness=np.zeros(count, dtype=np.float32),
@@ -233,6 +234,7 @@ def paper_pool(vectors: np.ndarray, strength: np.ndarray) -> Pool:
     nothing = np.zeros(len(vectors), dtype=np.float32)
     return Pool(
         candidates=(CANDIDATE,) * len(vectors),
+        id=np.arange(len(vectors)),
         vectors=vectors,
         strength=strength.astype(np.float32),
         freshness=nothing,

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from briefs.examples import DIMENSIONS, NOW, axis, insight
-from takefive.briefs.choose import FLOOR, SAME_POINT, compose
+from takefive.briefs.choose import FLOOR, compose
+from takefive.briefs.pick import SAME_POINT
 from takefive.briefs.reasons import OUTSIDE
 from takefive.briefs.values import Profile
 
@@ -123,6 +124,15 @@ def test_what_is_muted_stays_out(wish, gone):
         insight(5, language="de"), insight(6), insight(7, headline="Cryptography is fine", language="en-GB"),
     ]  # fmt: skip
     assert set(ids(brief(crowd, wish, top=7))) == {1, 2, 3, 4, 5, 6, 7} - gone
+
+
+def test_asking_only_the_promising_makes_the_same_brief_as_asking_all(crowd, monkeypatch):
+    vectors = np.stack([crowd[1].vector, crowd[2].vector])
+    sent = np.stack([c.vector for c in crowd[:60]])
+    profile = Profile(interests=("a", "b"), followed_podcasts=frozenset({7}), sent_vectors=sent)
+    few = compose(crowd, profile, vectors, None, day=DAY, now=NOW)
+    monkeypatch.setattr("takefive.briefs.choose.PROMISING", len(crowd))
+    assert few == compose(crowd, profile, vectors, None, day=DAY, now=NOW)
 
 
 def test_a_brief_can_be_smaller():

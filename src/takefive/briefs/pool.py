@@ -23,6 +23,7 @@ class Pool:
     """Candidates as columns. `vectors` is (n, d), rows of length 1; the other columns are (n,), 0 to 1, or ids."""
 
     candidates: tuple[Candidate, ...]
+    id: NDArray[np.int64]
     vectors: Floats
     strength: Floats
     freshness: Floats
@@ -34,6 +35,7 @@ class Pool:
         """The pool of these candidates as of `now` (aware)."""
         return cls(
             candidates=tuple(candidates),
+            id=np.array([c.id for c in candidates], dtype=np.int64),
             vectors=np.stack([c.vector for c in candidates]) if candidates else np.empty((0, 0), dtype=np.float32),
             strength=_strength(np.array([c.strength for c in candidates], dtype=np.float32)),
             freshness=np.array([_freshness(c, now) for c in candidates], dtype=np.float32),
@@ -45,6 +47,7 @@ class Pool:
         """The same pool with these rows alone."""
         return Pool(
             candidates=tuple(self.candidates[row] for row in rows),
+            id=self.id[rows],
             vectors=self.vectors[rows],
             strength=self.strength[rows],
             freshness=self.freshness[rows],

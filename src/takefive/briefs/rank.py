@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -83,13 +84,30 @@ def rank(
     A reader of whom nothing is known is ranked by the impersonal weights.
     """
     pool = candidates if isinstance(candidates, Pool) else Pool.of(candidates, now)
-    if not pool.candidates:
-        return []
     told = signals(pool, profile, interest_vectors, not_interest_vectors)
-    known = told.interest is not None or is_known(profile)
-    parts = told.values * (weights if known else weights.impersonal()).row()
-    order = np.lexsort((np.array([c.id for c in pool.candidates]), -parts.sum(axis=1)))
-    return [_ranked(pool, told, parts, int(row)) for row in order]
+    return best(pool, told, weights if is_known(profile) else weights.impersonal())
+
+
+def best(
+    pool: Pool,
+    told: Signals,
+    weights: Weights,
+    *,
+    only: NDArray[np.bool_] | None = None,
+    refuses: Callable[[Candidate], bool] = lambda _: False,
+    floor: float = -np.inf,
+    most: int | None = None,
+) -> list[Ranked]:
+    """The best `most` rows by these weights: those of `only` (n,), scored at least `floor`, not refused; ties by id.
+
+    Rows are asked about from the top down, so that a slow question is put to few.
+    """
+    parts = told.values * weights.row()
+    scores = parts.sum(axis=1)
+    rows = np.flatnonzero((scores >= floor) if only is None else (scores >= floor) & only)
+    order = rows[np.lexsort((pool.id[rows], -scores[rows]))]
+    wanted = (int(row) for row in order if not refuses(pool.candidates[row]))
+    return [_ranked(pool, told, parts, row) for row in islice(wanted, most)]
 
 
 def is_known(profile: Profile) -> bool:

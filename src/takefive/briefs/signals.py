@@ -65,7 +65,7 @@ def scaled(cosines: Floats, nothing: float = COSINE_NOTHING) -> Floats:
 
 
 def _cosines(pool: Pool, vectors: Vector | None) -> Floats:
-    if vectors is None or len(vectors) == 0:
+    if vectors is None or len(vectors) == 0 or not pool.candidates:
         return np.empty((len(pool.candidates), 0), dtype=np.float32)
     cosines: Floats = pool.vectors @ np.asarray(vectors, dtype=np.float32).T
     return cosines
