@@ -7,6 +7,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
+import django
 import pytest
 
 REPOSITORY = Path(__file__).resolve().parent.parent
@@ -21,22 +22,19 @@ for name in [name for name in os.environ if name.startswith("TAKEFIVE_") and "TE
     del os.environ[name]  # the tests decide, not the shell they are started from
 os.environ["TAKEFIVE_HOME"] = os.environ[_OURS]
 os.environ["DJANGO_SETTINGS_MODULE"] = "takefive.settings"
+django.setup()  # only now: the settings read the environment that was set above
 
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
     """Start the embedded server before the first test that needs tables."""
-    from takefive import settings
+    from django.conf import settings
+
     from takefive.store import embedded
 
+    settings.DATABASES["default"]["CONN_MAX_AGE"] = 0  # a worker's threads leave no connection behind
     if settings.EMBEDDED:
         embedded.start(settings.HOME)
-
-
-def pytest_configure() -> None:
-    import django
-
-    django.setup()  # only now: the settings read the environment that was set above
 
 
 def pytest_unconfigure() -> None:

@@ -69,7 +69,7 @@ def _work() -> None:
         flow.scan.defer()
         while True:
             flow.sweep()
-            queue.work(wait=False)
+            queue.drain()
             if standing(timezone.now()).done and not queue.dying():
                 return
             time.sleep(0.5)  # a job of a killed worker is given to us ten seconds after its last sign of life

@@ -33,4 +33,7 @@ def run(
         raise UsageError(f"there is no queue {', '.join(unknown)}; the queues are {', '.join(queue.QUEUES)}.")
     flow.sweep()
     say.print(f"working on {', '.join(chosen)}; Ctrl-C stops" if not once else f"working on {', '.join(chosen)}")
-    queue.work(queues=chosen, concurrency=concurrency, wait=not once)
+    if once:
+        queue.drain(queues=chosen, concurrency=concurrency)
+    else:
+        queue.work(queues=chosen, concurrency=concurrency)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable
-from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
@@ -118,10 +117,17 @@ def work(*, queues: Iterable[str] = QUEUES, concurrency: int = 2, wait: bool = T
         )
 
 
-def open_jobs(now: datetime) -> int:
-    """How many jobs wait for now or are worked on."""
-    jobs = ProcrastinateJob.objects.filter(status__in=("todo", "doing"))
-    return jobs.exclude(scheduled_at__gt=now).count()
+def drain(*, queues: Iterable[str] = QUEUES, concurrency: int = 2) -> None:
+    """Work until no job waits. A worker told not to wait stops at its first empty look, while its last jobs may ask for more."""
+    chosen = list(queues)
+    work(queues=chosen, concurrency=concurrency, wait=False)
+    while _waiting(chosen):
+        work(queues=chosen, concurrency=concurrency, wait=False)
+
+
+def _waiting(queues: Iterable[str]) -> bool:
+    jobs = ProcrastinateJob.objects.filter(status="todo", queue_name__in=queues)
+    return jobs.exclude(scheduled_at__gt=timezone.now()).exists()
 
 
 _DEAD_JOBS = """

@@ -11,9 +11,10 @@ from takefive.store.models import Brief, Delivery
 
 
 def brief_of_today(reader: Reader) -> Brief:
-    """The brief of the reader's local day, made now unless there is one. Its delivery waits; see `deliver_now`."""
+    """The brief of the reader's local day, made now unless there is one with something in it. `deliver_now` sends it."""
     now = timezone.now()
     day = now.astimezone(reader.tzinfo).date()
+    Brief.objects.filter(reader=reader, day=day, items=None).delete()
     return briefs.make(
         reader, day, briefs.candidates(now), now=now, then=lambda delivery: deliver.defer(delivery=delivery)
     )

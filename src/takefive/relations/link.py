@@ -36,11 +36,14 @@ def link(point: Point, neighbours: Sequence[Point], *, top: int = 10) -> list[Li
     ]
     free = np.flatnonzero((sure < same_point.THRESHOLD) & (near >= NEAR))
     chosen = free[_choose(point, [others[i] for i in free], near[free], top)]
+    elsewhere = sorted(
+        chosen, key=lambda i: (others[i].episode == point.episode, -round(float(near[i]), 4), others[i].id)
+    )
     related = [
         Link(to=others[i].id, kind="related", score=round(float(near[i]), 4), reason=reason(point, others[i]))
-        for i in chosen
+        for i in elsewhere
     ]
-    return sorted(same, key=_place) + sorted(related, key=_place)
+    return sorted(same, key=_place) + related
 
 
 def _place(found: Link) -> tuple[float, int]:

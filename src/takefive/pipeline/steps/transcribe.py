@@ -50,17 +50,19 @@ def _best(episode: Episode) -> tuple[TranscriptLink, TimedText]:
             "the publisher offers no transcript; speech recognition is not installed (pip install 'takefive[speech]')",
             retry=True,
         )
-    refused: list[TakefiveError] = []
+    refused: dict[str, TakefiveError] = {}
     for link in links:
         try:
             text = _read(link, language)
             judge(text, duration=episode.duration, language=language)
         except TakefiveError as error:
-            refused.append(error)
+            refused[redacted(link.url)] = error
         else:
             return link, text
-    why = "; ".join(f"{redacted(link.url)}: {error}" for link, error in zip(links, refused, strict=True))
-    raise TranscriptError(f"no usable transcript: {why}", retry=any(error.retry for error in refused))
+    # A file that is not there yet often comes hours after the episode.
+    later = any(error.retry or isinstance(error, FetchError) for error in refused.values())
+    why = "; ".join(str(error) if url in str(error) else f"{url}: {error}" for url, error in refused.items())
+    raise TranscriptError(f"no usable transcript: {why}", retry=later)
 
 
 def _read(link: TranscriptLink, language: str | None) -> TimedText:
