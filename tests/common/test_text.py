@@ -103,8 +103,11 @@ def test_a_line_is_always_one_line_that_can_be_written(text: str) -> None:
     clean_html(text).encode()
 
 
-@pytest.mark.parametrize("piece", ["<a", "<!--", "<script>", "&lt;", "<p ", "&", "<p>" * 3, "<style", "</", "<br"])
+@pytest.mark.parametrize(
+    "piece", ["<a", "<!--", "<script>", "&lt;", "<p ", "&", "<p>" * 3, "<style", "</", "<br", "a", "a ", "\n"]
+)
 def test_no_text_takes_long(piece: str) -> None:
-    text = piece * 20_000
+    text = piece * 20_000 + "é"
+    one_line(text, most=len(text))
     plain(text)
     clean_html(text)

@@ -25,6 +25,8 @@ _HIDDEN = re.compile(r"<(script|style|template|noscript|iframe|svg|math)\b.*?(</
 _BREAK = re.compile(r"<(?:br|/?(?:p|div|li|ul|ol|h[1-6]|tr|blockquote|pre|table|hr|dd|dt))\b[^<>]*>", re.IGNORECASE)
 _TAG = re.compile(r"<!--.*?(?:-->|\Z)|</?[a-zA-Z!?][^<>]*>", re.DOTALL)
 _HIDES = re.compile(r"<(?:s[ctv]|te|no|if|ma)", re.IGNORECASE)  # a quick look for the start of one of them
+# ASCII with nothing in it that wants mending. No two ways to match the same text, so it cannot backtrack.
+_USUAL_LINE = re.compile(r"[!-%'-;=-~]+(?: [!-%'-;=-~]+)*")
 _SPECIAL = re.compile(r"[<>&]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 # Control characters, bidirectional overrides, zero-width spaces: never meant to be read, able to deceive.
@@ -51,6 +53,9 @@ def plain(html: str) -> str:
 
 def one_line(text: str, most: int = 500) -> str:
     """The words of a title or a name on one line, at most `most` characters; markup and entities are resolved."""
+    text = text.strip()
+    if len(text) <= most and _USUAL_LINE.fullmatch(text):
+        return text
     line = " ".join(plain(text).split())
     return line if len(line) <= most else line[: most - 1].rstrip() + "…"
 

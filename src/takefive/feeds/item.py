@@ -44,17 +44,20 @@ class Fields:
             else:
                 found[name] = [child]
 
-    def all(self, *wanted: str) -> Iterable[Element]:
+    def all(self, *wanted: str) -> list[Element]:
         """The elements of these names, at most as many as anybody needs."""
-        return (e for name in wanted for e in self.found.get(name, ())[:MOST_LINKS])
+        found = self.found
+        return [e for name in wanted if name in found for e in found[name][:MOST_LINKS]]
 
     def text(self, *wanted: str) -> str:
         """The first text that is not empty, by the order of the names."""
+        found = self.found
         for name in wanted:
-            for element in self.found.get(name, ()):
-                text = (element.text or "").strip() if not len(element) else inner(element)
-                if text:
-                    return text
+            if name in found:
+                for element in found[name]:
+                    text = inner(element) if len(element) else (element.text or "").strip()
+                    if text:
+                        return text
         return ""
 
 
@@ -247,5 +250,10 @@ def _kind(text: str) -> str:
 def _transcripts(fields: Fields, base: str) -> Iterable[TranscriptLink]:
     for element in fields.all("podcast:transcript"):
         if url := web_address(element.get("url"), base):
-            kind, language, rel = (" ".join((element.get(k) or "").split())[:100] for k in ("type", "language", "rel"))
-            yield TranscriptLink(url=url, type=kind.lower() or None, language=language or None, rel=rel.lower() or None)
+            kind, rel = _word(element.get("type")), _word(element.get("rel"))
+            language = _word(element.get("language"))
+            yield TranscriptLink(url=url, type=kind and kind.lower(), language=language, rel=rel and rel.lower())
+
+
+def _word(text: str | None) -> str | None:
+    return text.strip()[:100] or None if text else None
