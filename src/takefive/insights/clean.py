@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+_SENTENCE = re.compile(r"(?<=[.?!…])[\"”')]*\s+(?=[\"“'(]*[A-Z0-9])")
 _MARKS = re.compile(
     r"\s*\[(?:[^\[\]]{0,60})\]|\s*\((?:laughs?|laughter|chuckles?|inaudible|crosstalk)[^()]*\)", re.IGNORECASE
 )
@@ -63,8 +64,14 @@ def readable(text: str) -> str:
     """The same words without what only speech needs. Gives "" where nothing but fillers was said."""
     text = " ".join(_MARKS.sub("", text).split())
     text = re.sub(r"\.\.\.|…", "…", text)
-    sentences = [_sentence(piece) for piece in re.split(r"(?<=[.?!…])[\"”']?\s+(?=[\"“'A-Z0-9])", text)]
+    sentences = [_sentence(piece) for piece in pieces(text)]
     return " ".join(sentence for sentence in sentences if len(sentence.split()) > 1)
+
+
+def pieces(text: str) -> list[str]:
+    """A cleaned text cut at its stops, closing quotation marks kept with their sentence."""
+    cuts = [match.end() for match in _SENTENCE.finditer(text)]
+    return [text[a:b].strip() for a, b in zip([0, *cuts], [*cuts, len(text)], strict=True) if text[a:b].strip()]
 
 
 def without_opening(clause: str) -> str:
@@ -79,7 +86,7 @@ def _sentence(text: str) -> str:
     text = _OPENING_COMMA.sub("", text)
     text = _SOUND.sub("", text)
     for _ in range(2):
-        text = _ASIDE.sub(_bridge, text)
+        text = _ASIDE.sub("", text)
     text = _TICS.sub(lambda match: match[0] if _KEEP_OF.search(text[: match.start()]) else "", text)
     text = _false_starts(text)
     text = _REPEAT.sub(_once, text)

@@ -6,80 +6,89 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from takefive.insights.clean import without_opening
+from takefive.insights.clean import pieces, without_opening
+from takefive.insights.lexicon import (
+    CONDITIONAL, EMPTY, FIRST_PERSON, JOINING, LEANING, SAYING, SECOND_PERSON, STRONG, VAGUE, WEAK_END,
+)  # fmt: skip
 from takefive.insights.tagger import Word, tagged
 
 MOST_WORDS = 12
 FEWEST_WORDS = 4
 
+_BREAKS = frozenset({",", ";", ":", "--", "–", "—", "…", "(", ")", "."})
 _CARRIES = ("finite", "pronoun+finite")
 _SUBJECTS = ("noun", "name", "pronoun", "number", "there", "ing", "pronoun+finite", "determiner", "adjective")
+_NO_BEGINNING = (
+    "wh",
+    "conjunction",
+    "preposition",
+    "to",
+    "particle",
+    "finite",
+    "participle",
+    "punctuation",
+    "verb",
+    "other",
+)
 _GOOD_ENDS = ("noun", "name", "adjective", "participle", "verb", "adverb", "number", "ing", "particle")
-_BREAKS = frozenset({",", ";", ":", "--", "–", "—", "…", "(", ")", "."})
-_JOINS = frozenset(
-    "and but so because or then which who where when while although though whereas if unless until since as that".split()
-)
-_STRONG_JOINS = frozenset(
-    "because which where when while although though whereas if unless until since so but and or who".split()
-)
-_LEANING = frozenset(
-    "it that this they he she those these them there it's that's they're he's she's they've there's its which one here".split()
-)
-_FIRST = frozenset("i i'm i've i'd i'll we we're we've we'd we'll my our me us mine ours myself ourselves".split())
-_WEAK_END = frozenset(
-    "just even really very also only too so then there here like it that this them thing things stuff way lot kind sort bit "
-    "something one well actually now more most much is are was were be been have has had do does did can will would could should".split()
-)
-_SAYING = frozenset(
-    "think know say said says mean guess feel believe hope suppose remember see tell told saying thought thinking realize realized "
-    "found find imagine wonder want wanted wants need needed needs trying going gonna".split()
-)
-_EMPTY = re.compile(
-    r"\b(?:thing is|what i mean|you know|i don't know|good question|make(?:s)? sense|talk(?:ing)? about|i would say|as i said|like i said"
-    r"|for example|that's it|i agree|we'll see|let's|i love|i like|pretty (?:cool|interesting)|so much fun|thank|to be honest)\b"
-)
-_STRONG = re.compile(
-    r"\b(?:not|never|no|n't|nobody|nothing|only|more|less|fewer|than|instead|most|biggest|best|worst|every|always|without|fail\w*|wrong|because"
-    r"|problem|mistake|cost|need|must|should|can't|don't|won't|isn't|doesn't|didn't|hard\w*|easi\w*|better|faster|cheaper|change\w*|real\w*|actually)\b|\d"
-)
+_TELLING = ("noun", "name", "verb", "adjective", "participle", "number", "ing")
 
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """A piece that can stand as a headline, and how well."""
+    """A piece that can stand as a headline, how well, and the number of its sentence."""
 
     text: str
     score: float
+    sentence: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Cut:
+    """The words `start` to `end` of a sentence."""
+
+    words: Sequence[Word]
+    start: int
+    end: int
+
+    @property
+    def spoken(self) -> list[Word]:
+        return [word for word in self.words[self.start : self.end] if word.tag != "punctuation"]
+
+    @property
+    def before(self) -> str:
+        return self.words[self.start - 1].text.lower() if self.start else "."
+
+    @property
+    def after(self) -> str:
+        return self.words[self.end].text.lower() if self.end < len(self.words) else "."
 
 
 def headline(
-    text: str,
-    speaker: str | None = None,
-    *,
-    weight: Callable[[str], float] = lambda word: 1.0,
-    topics: Sequence[str] = (),
+    text: str, speaker: str | None = None, *, weight: Callable[[str], float] | None = None, topics: Sequence[str] = ()
 ) -> Clause:
     """The best headline of a cleaned passage: at most 12 words, a whole clause, capitalised, no full stop.
 
     A clause in the first person is given to its speaker ("Suz Hinton: we threw the prototype away"). `weight` says how
-    much a word tells (its rarity); `topics` are the passage's own. The score is low where nothing reads well alone.
+    much a word tells (its rarity, 0 to 1); `topics` are the passage's own. Scores under 0 read badly alone.
     """
-    wanted = {word.lower() for topic in topics for word in topic.split()}
-    clauses = [
-        clause
-        for at, sentence in enumerate(_sentences(text))
-        for clause in _clauses(sentence, speaker, weight, wanted, first=at == 0)
-    ]
-    return max(clauses, key=lambda clause: clause.score, default=None) or Clause(_shortened(text), -9.0)
-
-
-def _sentences(text: str) -> list[str]:
-    return [piece for piece in re.split(r"(?<=[.?!…])[\"”']?\s+", text) if piece]
+    wanted = frozenset(word.lower() for topic in topics for word in topic.split())
+    rarity = weight or (lambda _: 0.7)
+    found = list(_clauses(text, speaker, rarity, wanted))
+    return max(found, key=lambda clause: clause.score, default=None) or Clause(_shortened(text), -9.0)
 
 
 def _clauses(
-    sentence: str, speaker: str | None, weight: Callable[[str], float], wanted: set[str], *, first: bool
+    text: str, speaker: str | None, weight: Callable[[str], float], wanted: frozenset[str]
 ) -> Iterator[Clause]:
+    for number, sentence in enumerate(pieces(text)):
+        for cut in _cuts(sentence):
+            line = _line(sentence[cut.words[cut.start].start : cut.words[cut.end - 1].end], cut, speaker)
+            if line:
+                yield Clause(line, worth(signs(cut, weight, wanted, number)), number)
+
+
+def _cuts(sentence: str) -> Iterator[_Cut]:
     if sentence.rstrip('"” ').endswith("?"):
         return
     words = tagged(sentence)
@@ -87,137 +96,176 @@ def _clauses(
         words.pop()
     for start in _starts(words):
         for end in _ends(words, start):
-            piece = words[start:end]
-            if _stands(piece, words, end):
-                line = _line(sentence[piece[0].start : piece[-1].end], piece, speaker)
-                if line:
-                    yield Clause(line, _worth(piece, words, start, end, weight, wanted) - 0.15 * (not first))
+            cut = _Cut(words, start, end)
+            if _stands(cut):
+                yield cut
 
 
 def _starts(words: Sequence[Word]) -> list[int]:
-    """Where a clause may begin: at the start, after a break, after a joining word."""
-    found = []
-    for i in range(len(words)):
-        before = words[i - 1].text.lower() if i else ","
-        if (i == 0 or before in _BREAKS or before in _JOINS) and words[i].tag != "punctuation":
+    """Where a clause may begin: the start, after a break or a joining word, but not inside an "if" or a "when"."""
+    found, hanging = [], False
+    for i, word in enumerate(words):
+        before = words[i - 1] if i else None
+        if before is None or before.text in _BREAKS or before.text.lower() == "then":
+            hanging = False
+        joined = before is not None and (
+            before.text.lower() in JOINING or (before.text.lower() == "that" and before.tag == "preposition")
+        )
+        if (before is None or before.text in _BREAKS or joined) and not hanging:
             found.append(i)
+        hanging = hanging or word.text.lower() in CONDITIONAL or word.tag == "wh"
     return found
 
 
 def _ends(words: Sequence[Word], start: int) -> list[int]:
     """Where it may end: at the end, before a break, before a word that joins the next clause."""
-    found = []
-    for end in range(start + FEWEST_WORDS, min(len(words), start + MOST_WORDS + 4) + 1):
-        after = words[end].text.lower() if end < len(words) else "."
-        if after in _BREAKS or after in _STRONG_JOINS:
-            found.append(end)
-    return found
+    last = min(len(words), start + MOST_WORDS + 3)
+    return [
+        end
+        for end in range(start + FEWEST_WORDS, last + 1)
+        if end == len(words)
+        or words[end].text in _BREAKS
+        or words[end].text.lower() in JOINING
+        or words[end].text.lower() in CONDITIONAL
+        or (words[end].tag == "wh" and words[end].text.lower() != "that")
+    ]
 
 
-def _stands(piece: Sequence[Word], words: Sequence[Word], end: int) -> bool:
-    spoken = [word for word in piece if word.tag != "punctuation"]
-    if not FEWEST_WORDS <= len(spoken) <= MOST_WORDS:
+def _stands(cut: _Cut) -> bool:
+    """Whether the cut is a whole clause: a subject, a verb, a decent end, nothing that only talks."""
+    spoken = cut.spoken
+    if not FEWEST_WORDS <= len(spoken) <= MOST_WORDS or spoken[0].tag in _NO_BEGINNING:
         return False
-    first, last = spoken[0], spoken[-1]
-    if first.tag in (
-        "wh",
-        "conjunction",
-        "preposition",
-        "to",
-        "particle",
-        "finite",
-        "participle",
-        "punctuation",
-        "verb",
-    ):
-        return False
-    if (
-        last.tag not in _GOOD_ENDS
-        or last.text.lower() in _WEAK_END
-        or (last.text.lower() in _SAYING and end < len(words))
-    ):
+    if any(word.text in ("(", ")") or word.text in _BREAKS - {","} for word in cut.words[cut.start : cut.end]):
         return False
     verb = next((i for i, word in enumerate(spoken) if word.tag in _CARRIES), None)
     if verb is None or (verb == 0 and spoken[0].tag != "pronoun+finite"):
         return False
-    if verb == len(spoken) - 1 and end < len(words):
-        return False
     subject = spoken[:verb] or spoken[:1]
-    if not any(word.tag in _SUBJECTS for word in subject) or any(word.tag in ("wh",) for word in subject):
+    if not any(word.tag in _SUBJECTS for word in subject) or any(word.tag in ("wh", "to") for word in subject):
         return False
-    if sum(word.text in '"“”()' for word in piece) % 2:
-        return False
-    return not _EMPTY.search(" ".join(word.text.lower().replace("’", "'") for word in spoken))
+    return _ends_well(cut, spoken, verb) and not EMPTY.search(_plain(spoken))
 
 
-def _worth(
-    piece: Sequence[Word], words: Sequence[Word], start: int, end: int, weight: Callable[[str], float], wanted: set[str]
-) -> float:
-    spoken = [word for word in piece if word.tag != "punctuation"]
+def _ends_well(cut: _Cut, spoken: Sequence[Word], verb: int) -> bool:
+    last = spoken[-1].text.lower()
+    if spoken[-1].tag not in _GOOD_ENDS or last in WEAK_END:
+        return False
+    cut_off = cut.end < len(cut.words)
+    if cut_off and (verb == len(spoken) - 1 or last in SAYING):
+        return False
+    quotes = sum(word.text in '"“”' for word in cut.words[cut.start : cut.end])
+    return quotes % 2 == 0
+
+
+def _plain(spoken: Sequence[Word]) -> str:
+    return " ".join(word.text.lower().replace("’", "'") for word in spoken)
+
+
+SIGNS = (
+    "telling", "telling_mean", "words", "strong", "number", "named", "topical", "whole_start", "whole_end", "leaning_subject",
+    "leaning_inside", "first_person_subject", "second_person_subject", "first_person_inside", "commas", "vague", "conditional",
+    "cut_before_wh", "after_because", "after_that", "sentence_0", "sentence_late", "past", "modal",
+)  # fmt: skip
+WEIGHTS = (
+    0.35,
+    0.0,
+    0.12,
+    0.9,
+    0.3,
+    0.3,
+    0.4,
+    0.5,
+    0.6,
+    -1.8,
+    -0.5,
+    -0.35,
+    -0.5,
+    0.0,
+    -0.8,
+    -0.7,
+    -0.8,
+    -1.0,
+    0,
+    0,
+    0.15,
+    0,
+    0,
+    0,
+)
+
+
+def worth(row: Sequence[float]) -> float:
+    """The signs of a clause, weighed."""
+    return sum(weight * value for weight, value in zip(WEIGHTS, row, strict=True))
+
+
+def signs(cut: _Cut, weight: Callable[[str], float], wanted: frozenset[str], number: int) -> tuple[float, ...]:
+    """What can be counted about a clause, in the order of `SIGNS`."""
+    spoken = cut.spoken
     lower = [word.text.lower().replace("’", "'") for word in spoken]
-    telling = sum(
-        weight(word)
-        for word, w in zip(lower, spoken, strict=True)
-        if w.tag in ("noun", "name", "verb", "adjective", "participle", "number", "ing")
+    tells = [weight(word) for word, w in zip(lower, spoken, strict=True) if w.tag in _TELLING]
+    return (
+        sum(tells),
+        sum(tells) / len(spoken),
+        len(spoken),
+        bool(STRONG.search(" ".join(lower))),
+        any(c.isdigit() for c in " ".join(lower)),
+        any(word.tag == "name" for word in spoken),
+        len(wanted & set(lower)),
+        cut.before in ".:",
+        cut.end == len(cut.words),
+        lower[0] in LEANING,
+        sum(word in LEANING for word in lower[1:]),
+        lower[0] in FIRST_PERSON,
+        lower[0] in SECOND_PERSON,
+        any(word in FIRST_PERSON for word in lower[1:]),
+        sum(word.tag == "punctuation" and word.text == "," for word in cut.words[cut.start : cut.end]),
+        sum(word in VAGUE for word in lower),
+        lower[0] in CONDITIONAL,
+        cut.end < len(cut.words) and cut.words[cut.end].tag == "wh",
+        cut.before in ("because", "so"),
+        cut.before == "that",
+        number == 0,
+        number > 2,
+        any(
+            word.text.endswith("ed") or word.text in ("was", "were", "had", "did")
+            for word in spoken
+            if word.tag == "finite"
+        ),
+        any(word in ("can", "could", "will", "would", "should", "must") for word in lower),
     )
-    score = 0.35 * telling + 0.12 * len(spoken)
-    score += 0.9 * bool(_STRONG.search(" ".join(lower))) + 0.4 * len(wanted & set(lower))
-    score += 0.5 * (start == 0 or words[start - 1].text in ".:") + 0.6 * (end == len(words))
-    score -= 1.8 * (lower[0] in _LEANING) + 0.5 * sum(word in _LEANING for word in lower[1:])
-    score -= 0.35 * (lower[0] in _FIRST) + 0.5 * (lower[0] in ("you", "you're", "your"))
-    score -= 0.8 * sum(word.tag == "punctuation" and word.text not in "'’-" for word in piece)
-    score -= 0.7 * any(
-        word in ("thing", "things", "stuff", "something", "kind", "sort", "maybe", "probably", "guess")
-        for word in lower
-    )
-    score -= 0.8 * (lower[0] in ("if", "when", "unless", "while", "since", "because", "as"))
-    if end < len(words) and words[end].text.lower() == "that":
-        score -= 1.0
-    return score
 
 
-def _line(text: str, piece: Sequence[Word], speaker: str | None) -> str:
-    text = without_opening(re.sub(r"\s+", " ", text)).strip(" ,;:-–—.…")
+def _line(text: str, cut: _Cut, speaker: str | None) -> str:
+    text = without_opening(" ".join(text.split())).strip(" ,;:-–—.…")
     if len(text.split()) < FEWEST_WORDS:
         return ""
-    lower = {word.text.lower().replace("’", "'") for word in piece}
-    if lower & _FIRST and speaker and _is_name(speaker):
-        line = f"{speaker}: {_lowered(text)}"
+    if not FIRST_PERSON.isdisjoint(_plain(cut.spoken).split()) and speaker and is_name(speaker):
+        line = f"{speaker}: {_lowered(text, cut)}"
         return line if len(line.split()) <= MOST_WORDS else ""
     return text[:1].upper() + text[1:]
 
 
-def _is_name(speaker: str) -> bool:
+def is_name(speaker: str) -> bool:
+    """Whether a speaker's label is a person's name and not "Speaker 2"."""
     return re.search(r"\d|^(?:speaker|host|guest|unknown|male|female|narrator)\b", speaker, re.IGNORECASE) is None
 
 
-def _lowered(text: str) -> str:
+def _lowered(text: str, cut: _Cut) -> str:
     first = text.split()[0]
-    keep = first.startswith(("I'", "I’")) or first == "I" or any(c.isupper() for c in first[1:])
-    known = first.lower() in _FIRST | _LEANING | {
-        "the",
-        "a",
-        "an",
-        "you",
-        "people",
-        "when",
-        "if",
-        "every",
-        "most",
-        "there",
-        "what",
-    }
-    return text[:1].lower() + text[1:] if known and not keep else text
+    keep = first.replace("’", "'").split("'")[0] == "I" or any(
+        word.text == first and word.tag == "name" for word in cut.spoken
+    )
+    return text if keep or any(c.isupper() for c in first[1:]) else text[:1].lower() + text[1:]
 
 
 def _shortened(text: str) -> str:
     """The last resort: the first words up to the last good end."""
-    words = [word for word in tagged(text)][: MOST_WORDS + 2]
-    end = next(
-        (i + 1 for i in range(len(words) - 1, 2, -1) if words[i].tag in ("noun", "name", "adjective", "number")),
-        len(words),
+    words = tagged(without_opening(pieces(text)[0] if text else ""))[: MOST_WORDS + 2]
+    ends = [i for i, word in enumerate(words) if i > 1 and word.tag in ("noun", "name", "adjective", "number")]
+    line = " ".join(
+        text_of.text for text_of in words[: ends[-1] + 1 if ends else len(words)] if text_of.tag != "punctuation"
     )
-    spoken = words[:end]
-    line = without_opening(text[: spoken[-1].end]) if spoken else ""
-    line = " ".join(line.split()[:MOST_WORDS]).strip(" ,;:-–—.…")
+    line = " ".join(line.split()[:MOST_WORDS])
     return line[:1].upper() + line[1:]

@@ -9,17 +9,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from math import exp, log
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from takefive.insights import ads, choose, scorer
+from takefive.insights import ads, choose, reader, scorer
 from takefive.insights.clean import readable
 from takefive.insights.ground import find_quote, folded
 from takefive.insights.headline import headline
 from takefive.insights.kinds import kind
+from takefive.insights.lexicon import LEANING as LEANING_WORDS
 from takefive.insights.passages import candidates, words
 from takefive.insights.topics import phrase_counts, topics
 from takefive.insights.values import DraftInsight, Passage
@@ -29,12 +31,14 @@ from takefive.transcripts.values import Sentence, TimedText
 ENGINE = "takefive-local 1"
 """Name and version of engine and models, kept with each insight."""
 
-SPOTS = 40
+SPOTS = 32
 """Passages that the second model reads."""
 LEANING = 6.0
 """What a passage loses that opens with an "it", "that" or "they" of the sentence before."""
-NEAR = 3.0
-ALIKE = 6.0
+FIRST_SPREAD = 25.0
+"""Brings the scores of the first pass to the scale of log-odds."""
+NEAR = 0.15
+ALIKE = 0.3
 
 
 class Embedder(Protocol):
@@ -53,22 +57,34 @@ def extract(
     `source` is the transcript file as published: passages that stand in it in one piece go first.
     """
     said = split(text)
+    chosen = picked(said, top=top, embedder=embedder, source=source)
+    return _drafts(chosen, said, title)
+
+
+def picked(
+    said: Sequence[Sentence],
+    *,
+    top: int = 12,
+    first_pass: scorer.Scorer | None = None,
+    second_pass: bool = True,
+    embedder: Embedder | None = None,
+    source: str = "",
+) -> list[Passage]:
+    """The passages that stand for an episode, best first, each with its log-odds.
+
+    `first_pass`: another scorer than the shipped one; `second_pass`: False leaves it at that, and the scores are its own.
+    """
     passages = _unbroken(_usable(candidates(said), said), source)
     if not passages or top < 1:
         return []
-    strengths = scorer.passage_scores(passages, said, scorer.load().sentences(said)) - LEANING * _leaning(passages)
+    scores = (first_pass or scorer.load()).sentences(said)
+    strengths = scorer.passage_scores(passages, said, scores) - LEANING * _leaning(passages)
     spots = choose.apart(passages, strengths, max(SPOTS, 2 * top))
-    chosen = [passages[i] for i in spots]
-    strengths = strengths[spots]
-    order = choose.spread(
-        strengths,
-        np.array([p.first for p in chosen], dtype=np.float64),
-        _likeness(chosen, embedder),
-        top,
-        near=NEAR,
-        alike=ALIKE,
-    )
-    return _drafts([chosen[i] for i in order], strengths[order], said, title)
+    chosen, strengths = [passages[i] for i in spots], strengths[spots]
+    strengths = reader.load().log_odds([p.text for p in chosen], strengths) if second_pass else strengths / FIRST_SPREAD
+    places = np.array([passage.first for passage in chosen], dtype=np.float64)
+    order = choose.spread(strengths, places, _likeness(chosen, embedder), top, near=NEAR, alike=ALIKE)
+    return [replace(chosen[i], score=float(strengths[i])) for i in order]
 
 
 def _usable(passages: Sequence[Passage], said: Sequence[Sentence]) -> list[Passage]:
@@ -85,16 +101,13 @@ def _unbroken(passages: list[Passage], source: str) -> list[Passage]:
     return standing if len(standing) > len(passages) / 3 else passages
 
 
-_LEANING_WORDS = frozenset("it it's that that's this they they're those these he he's she she's them which".split())
-
-
 def _leaning(passages: Sequence[Passage]) -> NDArray[np.float64]:
     """1 for a passage whose first words point to a sentence before it."""
     openings = [
         [w for w in words(p.text)[:4] if w not in ("so", "and", "but", "yeah", "well", "because", "i", "think")]
         for p in passages
     ]
-    return np.array([bool(row) and row[0] in _LEANING_WORDS for row in openings], dtype=np.float64)
+    return np.array([bool(row) and row[0] in LEANING_WORDS for row in openings], dtype=np.float64)
 
 
 def _likeness(passages: Sequence[Passage], embedder: Embedder | None) -> NDArray[np.float64]:
@@ -102,21 +115,19 @@ def _likeness(passages: Sequence[Passage], embedder: Embedder | None) -> NDArray
     if embedder is not None:
         vectors = embedder.encode([p.text for p in passages]).astype(np.float64)
         return np.asarray(vectors @ vectors.T)
-    rows = [set(w for w in words(p.text) if len(w) > 3) for p in passages]
+    rows = [{w for w in words(p.text) if len(w) > 3} for p in passages]
     return np.array([[len(a & b) / max((len(a) * len(b)) ** 0.5, 1.0) for b in rows] for a in rows])
 
 
-def _drafts(
-    passages: Sequence[Passage], strengths: NDArray[np.float64], said: Sequence[Sentence], title: str
-) -> list[DraftInsight]:
+def _drafts(passages: Sequence[Passage], said: Sequence[Sentence], title: str) -> list[DraftInsight]:
     rarity = _rarity(said)
     episode = phrase_counts([title, *(p.text for p in passages)])
-    drafts = [_draft(p, float(s), said, rarity, episode) for p, s in zip(passages, strengths, strict=True)]
+    drafts = [_draft(passage, said, rarity, episode) for passage in passages]
     return [draft for draft in drafts if draft is not None]
 
 
 def _draft(
-    passage: Passage, strength: float, said: Sequence[Sentence], rarity: dict[str, float], episode: Counter[str]
+    passage: Passage, said: Sequence[Sentence], rarity: dict[str, float], episode: Counter[str]
 ) -> DraftInsight | None:
     proof = find_quote(passage.text, said, near=passage.first)
     text = readable(passage.text)
@@ -133,7 +144,7 @@ def _draft(
         end=proof.end,
         kind=kind(text),
         topics=about,
-        score=round(1 / (1 + exp(-(strength - 45) / 20)), 4),
+        score=round(1 / (1 + exp(-passage.score)), 4),
     )
 
 

@@ -1,0 +1,1 @@
+"""Training and measuring the local engine on reference insights. Needs scikit-learn, which running it does not."""

@@ -1,0 +1,94 @@
+"""The whole training: read, hold out, measure how quality grows with episodes, fit, measure on what was held out, write."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Collection, Sequence
+from pathlib import Path
+from typing import Any
+
+from takefive.common.errors import UsageError
+from takefive.insights.local import picked
+from takefive.insights.scorer import Scorer
+from takefive.insights.training import gold, linear
+from takefive.insights.training.gold import GoldEpisode
+from takefive.insights.training.measure import Figures, figures, mean, table
+
+CURVE = (25, 50, 100, 150, 200)
+
+Say = Callable[[str], object]
+
+
+def train(
+    folder: Path, out: Path, *, whole_shows: Collection[str] = gold.WHOLE_SHOWS, curve: bool = True, say: Say = print
+) -> None:
+    """Train the first pass on the reference insights in `folder`; write `out` (.npz) and its card beside it (.json).
+
+    Says the figures on held-out episodes and held-out whole shows. Raises UsageError where too few episodes are left.
+    """
+    episodes = list(gold.read_gold(folder))
+    held = gold.held_out([episode.name for episode in episodes], whole_shows)
+    learn = [episode for episode in episodes if episode.name not in held]
+    if len(learn) < 2:
+        raise UsageError(f"{folder} leaves {len(learn)} episodes to train on; at least 2 are needed")
+    tests = [episode for episode in episodes if episode.name in held]
+    inputs = {episode.name: linear.prepared(episode) for episode in learn}
+    for count in [*(n for n in CURVE if curve and n < len(learn)), len(learn)]:
+        some = sorted(learn, key=lambda episode: hashlib.sha256(episode.name.encode()).hexdigest())[:count]
+        model = linear.fit(some, [inputs[episode.name] for episode in some])
+        if tests:
+            reached = mean(measured(model, tests))
+            say(f"{count:4d} episodes: P@5 {reached.p5:.3f}  nDCG@5 {reached.ndcg5:.3f}  R@12 {reached.r12:.3f}")
+    rows = {episode.name: row for episode, row in zip(tests, measured(model, tests), strict=True)}
+    if rows:
+        table(_groups(tests, rows, whole_shows), say)
+    _write(model, out, _card(episodes, learn, rows))
+    say(f"wrote {out} and {out.with_suffix('.json')}")
+
+
+def measured(model: Scorer | None, episodes: Sequence[GoldEpisode]) -> list[Figures]:
+    """The figures of each episode, its passages picked by this first pass (None: the engine as shipped)."""
+    found = [
+        picked(episode.sentences, first_pass=model, second_pass=model is None, source=episode.source)
+        for episode in episodes
+    ]
+    return [
+        figures(episode.references, [episode.index.find(passage.text) for passage in passages])
+        for episode, passages in zip(episodes, found, strict=True)
+    ]
+
+
+def _groups(
+    tests: Sequence[GoldEpisode], rows: dict[str, Figures], whole_shows: Collection[str]
+) -> dict[str, list[Figures]]:
+    whole = [rows[episode.name] for episode in tests if episode.show in whole_shows]
+    some = [rows[episode.name] for episode in tests if episode.show not in whole_shows]
+    groups = {"held-out episodes": some, "held-out whole shows": whole, "all held out": [*some, *whole]}
+    return {name: group for name, group in groups.items() if group}
+
+
+def _card(episodes: Sequence[GoldEpisode], learn: Sequence[GoldEpisode], rows: dict[str, Figures]) -> dict[str, Any]:
+    reached = mean(list(rows.values())) if rows else None
+    return {
+        "name": "takefive-scorer 1",
+        "data": f"{len(learn)} of {len(episodes)} episodes with reference insights written by a large language model "
+        "(transcripts: thechangelog/transcripts CC BY-SA 4.0, bitcointranscripts MIT)",
+        "licence": "Apache-2.0",
+        "figures": {
+            "episodes": len(rows),
+            "P@5": round(reached.p5, 4),
+            "nDCG@5": round(reached.ndcg5, 4),
+            "R@12": round(reached.r12, 4),
+        }
+        if reached
+        else {},
+        "held_out": sorted(rows),
+    }
+
+
+def _write(model: Scorer, out: Path, card: dict[str, Any]) -> None:
+    data = linear.as_file(model)
+    out.write_bytes(data)
+    card = {**card, "sha256": hashlib.sha256(data).hexdigest()}
+    out.with_suffix(".json").write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
