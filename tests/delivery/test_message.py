@@ -22,7 +22,8 @@ HOSTILE = [
     "<script>alert(1)</script>", "\"><img src=x onerror=alert(1)>", "a\r\nBcc: victim@example.org", "x\n\n<html>", "{{ 7*7 }}",
     "{% for x in y %}", "=?utf-8?q?=0D=0ABcc:_x=40y?=", "=?utf-8?b?" + "QUFB" * 300 + "?=", "\u202eevil\u2066", "\ud800",
     "\x00\x1b[31m", "a" * 5000, "漢" * 900, "e" + "\u0301" * 900, "</style><style>*{display:none}", "-->", "]]>",
-    "javascript:alert(1)",    "<svg/onload=alert(1)>", "' onmouseover='x", "\u2028\u2029", "😀" * 400, "&lt;b&gt; &amp;", "<![if mso]>", "العربية " * 60,
+    "javascript:alert(1)",    "<svg/onload=alert(1)>", "' onmouseover='x", "\u2028\u2029", "😀" * 400, "&lt;b&gt; &amp;",
+    "<![if mso]>", "العربية " * 60,
 ]  # fmt: skip
 
 
@@ -175,3 +176,28 @@ def test_a_mail_that_nobody_could_unsubscribe_from_is_not_made():
 
 def test_one_insight_is_called_one():
     assert compose(content(items=(item(),)), now=NOW)["Subject"].startswith("One from today: ")
+
+
+def test_what_the_quote_says_in_the_same_words_is_not_said_twice():
+    quote = "So, you know, we ship on Fridays, because, um, a weekend is two days of watching. Always."
+    told = "We ship on Fridays, because a weekend is two days of watching. Always."
+    message = compose(content(items=(item(text=told, quote=quote),)), now=NOW)
+    assert html(message).count("hip on Fridays") == text(message).count("hip on Fridays") == 1
+
+
+def test_what_is_told_in_other_words_than_the_quote_stays():
+    for given_item in content().items:
+        assert given_item.text in html(compose(content(items=(given_item,)), now=NOW))
+
+
+@pytest.mark.parametrize(
+    ("quote", "shown"),
+    [
+        ('"We ship."', "“We ship.”"),
+        ("“We ship.”", "“We ship.”"),
+        ('He said "ship."', '“He said "ship."”'),
+        ('"Ship" and "ship"', '“"Ship" and "ship"”'),
+    ],
+)
+def test_a_quote_is_set_in_one_pair_of_marks_and_stays_verbatim(quote, shown):
+    assert shown in text(compose(content(items=(item(quote=quote),)), now=NOW))

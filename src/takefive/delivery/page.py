@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from takefive.delivery.clean import address, clock, line
@@ -11,6 +12,8 @@ WORDS_A_MINUTE = 220
 MAX_ITEMS = 10
 MAX_RELATED = 3
 MAX_SUBJECT = 90
+MAX_PROSE = 900
+SAID_TWICE = 0.6
 COUNTS = ("No insights", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten")
 
 
@@ -74,11 +77,12 @@ def page(content: MessageContent) -> Page:
 
 def _item(item: MessageItem) -> PageItem:
     play = address(item.play_url)
+    quote = _bare(line(item.quote, MAX_PROSE))
     related = item.related[:MAX_RELATED]
     return PageItem(
         headline=line(item.headline, 160),
-        text=line(item.text, 900),
-        quote=line(item.quote, 900).strip('“”"'),
+        text=_unless_said(line(item.text, MAX_PROSE), quote),
+        quote=quote,
         speaker=line(item.speaker or "", 80),
         podcast=line(item.podcast, 100),
         episode=_episode(item),
@@ -116,6 +120,27 @@ def _standfirst(items: tuple[PageItem, ...]) -> str:
     sources = f"{COUNTS[shows].lower()} show{'s' if shows > 1 else ''}"
     time = "a minute" if minutes == 1 else f"{COUNTS[min(minutes, 10)].lower()} minutes"
     return f"{ideas} from {sources}, in {time}."
+
+
+def _bare(quote: str) -> str:
+    """The quote without marks around the whole of it: the page sets its own."""
+    around = quote[:1] + quote[-1:]
+    return quote[1:-1] if around in {"“”", '""'} and not set(quote[1:-1]) & set('“”"') else quote
+
+
+def _unless_said(text: str, quote: str) -> str:
+    """The text, but nothing where the quote says it in nearly the same words: nobody wants to read it twice.
+
+    An extracted insight's text is its quote less some "you know"; a written one shares few runs of three words with it.
+    """
+    told, said = _runs(text), _runs(quote)
+    return "" if told and len(told & said) >= SAID_TWICE * len(told) else text
+
+
+def _runs(words: str) -> set[tuple[str, ...]]:
+    """The runs of three words; of fewer, all of them."""
+    spoken = re.findall(r"\w+", words.casefold())
+    return {tuple(spoken[at : at + 3]) for at in range(max(1, len(spoken) - 2)) if spoken}
 
 
 def _capital(words: str) -> str:
