@@ -25,13 +25,21 @@ def set_up() -> None:
 
 def boot() -> None:
     """Make the database answer and its tables new. Raises UsageError with what to do where it can't."""
-    if settings.EMBEDDED:
-        embedded.start(settings.HOME)
+    alone = settings.EMBEDDED and embedded.start(settings.HOME)
     try:
         _migrate()
+        if alone:
+            _revive()
     except OperationalError as error:
         why = " ".join(str(error).split())
         raise UsageError(f"the database does not answer: {why}. Check DATABASE_URL, or unset it.") from error
+
+
+def _revive() -> None:
+    """Nobody else is at work: what was begun belongs to a process that died, and need not wait to be found dead."""
+    from takefive.pipeline.queue import revive  # has tables, so only now that Django is set up
+
+    revive(after=0)
 
 
 def _migrate() -> None:

@@ -77,10 +77,10 @@ def alive(name: str) -> set[int]:
     return {value for ids in jobs.values_list("args", flat=True) for value in ids.values() if isinstance(value, int)}
 
 
-def revive() -> int:
-    """Give the jobs of workers that died to others; how many there were."""
+def revive(*, after: float = DEAD_AFTER) -> int:
+    """Give the jobs of workers without a sign of life for so many seconds to others; how many there were."""
     with connection.cursor() as cursor:
-        cursor.execute(_DEAD_JOBS, [DEAD_AFTER])
+        cursor.execute(_DEAD_JOBS, [after])
         dead = [row[0] for row in cursor.fetchall()]
     for job_id in dead:
         app.job_manager.retry_job_by_id(job_id, retry_at=timezone.now())

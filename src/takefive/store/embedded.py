@@ -99,22 +99,25 @@ class _Server:
             _must(self.run("createdb", "-h", str(sockets), "-U", USER, USER), "could not make the database")
 
 
-def start(home: Path) -> None:
+def start(home: Path) -> bool:
     """Make sure that the embedded server under `home` answers, for as long as this process lives.
 
-    Raises UsageError with what to do where it cannot.
+    True where no other process uses it now: then whatever was at work before is dead. Raises UsageError with what to do
+    where it cannot start.
     """
     if home in _held:
-        return
+        return False
     home.mkdir(parents=True, exist_ok=True)
     server = _server(home)
     lock = (home / "postgres.lock").open("a")
     with (home / "postgres.starting").open("a") as turn:
         fcntl.flock(turn, fcntl.LOCK_EX)  # one at a time: two starters would race for initdb
+        alone = _nobody_else(lock)
         fcntl.flock(lock, fcntl.LOCK_SH)
         server.start()
     _held[home] = lock
     atexit.register(stop, home)
+    return alone
 
 
 def stop(home: Path) -> None:
@@ -124,11 +127,17 @@ def stop(home: Path) -> None:
         return
     with lock, (home / "postgres.starting").open("a") as turn:
         fcntl.flock(turn, fcntl.LOCK_EX)
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return
-        _server(home).stop()
+        if _nobody_else(lock):
+            _server(home).stop()
+
+
+def _nobody_else(lock: IO[str]) -> bool:
+    """Whether no other process holds the lock; if so, we hold it alone."""
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def _server(home: Path) -> _Server:
