@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 from pathlib import Path
 
@@ -41,3 +42,11 @@ def test_a_bad_file_costs_one_line_and_the_rest_is_done(talk: Path, tmp_path: Pa
 @pytest.mark.parametrize(("form", "start"), [("vtt", "WEBVTT"), ("srt", "1\n00:00:01,000"), ("text", "Ada [00:01]:")])
 def test_it_writes_the_formats_for_people(talk: Path, form: str, start: str) -> None:
     assert CliRunner().invoke(app, ["transcript", str(talk), "--format", form]).stdout.startswith(start)
+
+
+@pytest.mark.skipif(importlib.util.find_spec("faster_whisper") is not None, reason="faster-whisper is installed here")
+def test_transcribe_says_which_extra_it_needs(tmp_path: Path) -> None:
+    done = CliRunner().invoke(app, ["transcribe", str(tmp_path / "talk.mp3")])
+
+    assert done.exit_code == 1
+    assert done.stdout == ""

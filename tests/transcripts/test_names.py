@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from takefive.transcripts.names import cleaned, plausible, same_people, speakers
+from takefive.transcripts.names import cleaned, plausible, same_people, speakers, with_persons
+from takefive.transcripts.values import Segment, TimedText
 
 
 @pytest.mark.parametrize(
@@ -36,3 +37,22 @@ def test_initials_and_first_names_lead_to_the_full_name_if_only_one_can_be_meant
     assert same_people(["Michael Flaxman (MF)", "MF"])["MF"] == "Michael Flaxman"
     assert same_people(["Bekah Hawrot Weigel", "Bekah"])["Bekah"] == "Bekah Hawrot Weigel"
     assert same_people(["Adam Stacoviak", "Adam Jacob", "Adam"])["Adam"] == "Adam"
+
+
+@pytest.mark.parametrize(
+    ("label", "named"),
+    [
+        ("MC", "Matt Corallo"),
+        ("matt corallo", "Matt Corallo"),
+        ("Matt", "Matt Corallo"),
+        ("Adam", "Adam"),
+        ("Speaker 1", "Speaker 1"),
+        ("Zoe", "Zoe"),
+    ],
+)
+def test_a_label_takes_the_name_of_the_one_person_it_fits(label: str, named: str) -> None:
+    text = TimedText(segments=(Segment(text="Hi.", speaker=label), Segment(text="Oh.")))
+
+    found = with_persons(text, ["Matt Corallo", "Adam Jonas", "Adam Stacoviak"])
+
+    assert [segment.speaker for segment in found.segments] == [named, None]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from takefive.common.errors import SpeechError
-from takefive.transcripts.speech import FasterWhisper, located, refuse_playlists, without_loops
+from takefive.transcripts.speech import FasterWhisper, joined, located, refuse_no_audio, without_loops
 from takefive.transcripts.values import Segment
 
 
@@ -23,11 +23,35 @@ def test_without_the_extra_one_line_says_how_to_get_it() -> None:
 )
 def test_a_file_that_would_open_other_files_is_refused(start: bytes) -> None:
     with pytest.raises(SpeechError, match="not audio"):
-        refuse_playlists(start, "talk.mp3")
+        refuse_no_audio(start, "talk.mp3")
 
 
 def test_real_audio_is_not_refused() -> None:
-    refuse_playlists(b"ID3\x04\x00", "talk.mp3")
+    refuse_no_audio(b"ID3\x04\x00", "talk.mp3")
+
+
+def test_an_empty_file_is_refused() -> None:
+    with pytest.raises(SpeechError, match="is empty"):
+        refuse_no_audio(b"", "talk.mp3")
+
+
+def test_pieces_without_a_space_belong_to_the_word_before() -> None:
+    words = joined(
+        [
+            (" cold", 0.0, 0.4),
+            ("-hearted", 0.4, 0.9),
+            (" and", 1.0, 1.1),
+            (" ", 1.1, 1.2),
+            (" 5", 1.2, 1.3),
+            ("%", 1.3, 1.4),
+        ]
+    )
+
+    assert [(word.text, word.start, word.end) for word in words] == [
+        ("cold-hearted", 0.0, 0.9),
+        ("and", 1.0, 1.1),
+        ("5%", 1.2, 1.4),
+    ]
 
 
 def test_a_folder_and_an_unknown_name_are_left_as_they_are(tmp_path: Path) -> None:

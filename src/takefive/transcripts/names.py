@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from takefive.transcripts.values import TimedText
 
 NAME = r"[^\W\d_][\w.,'’&/\- ]{0,58}?(?: ?\([^()\n]{1,30}\))?"
 """Pattern of what may be a name, perhaps with initials behind it: "Sjors Provoost (SP)"."""
@@ -73,3 +76,23 @@ def same_people(names: Iterable[str]) -> dict[str, str]:
         if " " not in name and len(fits) == 1 and people[name] == name:
             people[name] = fits.pop()
     return people
+
+
+def with_persons(text: TimedText, persons: Sequence[str]) -> TimedText:
+    """The same words with speakers written as the feed writes its people: "MC" or "Matt" is "Matt Corallo" if nobody else fits.
+
+    A label that fits nobody, or more than one, stays as it is.
+    """
+    labels = {segment.speaker for segment in text.segments if segment.speaker}
+    known = {label: fits[0] for label in labels if len(fits := [one for one in persons if _fits(label, one)]) == 1}
+    if not known:
+        return text
+    renamed = (replace(one, speaker=known.get(one.speaker or "", one.speaker)) for one in text.segments)
+    return replace(text, segments=tuple(renamed))
+
+
+def _fits(label: str, person: str) -> bool:
+    words = person.split()
+    short = label.casefold().strip(".")
+    initials = "".join(word[0] for word in words).casefold()
+    return short == person.casefold() or (len(words) > 1 and short in (words[0].casefold(), initials))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Protocol
@@ -22,6 +23,7 @@ PACKAGED = {
 }
 """Models that a Python package may bring: its module and folder, and the sha256 of the official weights."""
 
+_JOINING = ("-", "'", "’", "%", ".", ",", "/", ":")
 _PLAYLISTS = (b"#EXTM3U", b"ffconcat", b"<", b"[playlist]")
 
 
@@ -42,17 +44,21 @@ class FasterWhisper:
     def __init__(self, model: str = "base") -> None:
         if find_spec("faster_whisper") is None:
             raise SpeechError(MISSING)
-        from faster_whisper import WhisperModel  # an extra, absent from most machines
+        from ctranslate2 import (  # type: ignore[import-not-found,unused-ignore]  # an extra, absent from most machines
+            get_cuda_device_count,
+        )
+        from faster_whisper import WhisperModel
 
         try:
-            self._model = WhisperModel(located(model), device="auto", compute_type="default")
+            form = "float16" if get_cuda_device_count() else "int8"
+            self._model = WhisperModel(located(model), device="auto", compute_type=form)
         except Exception as error:  # the hub, the network and CTranslate2 each raise their own
             raise SpeechError(f"cannot load the speech model {model!r}: {error}") from error
 
     def transcribe(self, audio: Path, *, language: str | None = None, hints: str = "") -> TimedText:
         """Phrases with the times of their words, silence left out by voice activity detection."""
         with audio.open("rb") as file:
-            refuse_playlists(file.read(64), audio.name)
+            refuse_no_audio(file.read(64), audio.name)
             file.seek(0)
             try:
                 found, info = self._model.transcribe(
@@ -63,9 +69,7 @@ class FasterWhisper:
                     condition_on_previous_text=False,  # keeps a loop from feeding itself
                     initial_prompt=hints or None,
                 )
-                words = [
-                    Word(word.word.strip(), word.start, word.end, None) for part in found for word in part.words or ()
-                ]
+                words = joined((word.word, word.start, word.end) for part in found for word in part.words or ())
             except Exception as error:  # FFmpeg's errors have no common root but this
                 raise SpeechError(f"cannot read {audio.name} as audio: {error or type(error).__name__}") from error
         if not words:
@@ -90,10 +94,23 @@ def located(model: str) -> str:
     return str(place)
 
 
-def refuse_playlists(start: bytes, name: str) -> None:
-    """Raise `SpeechError` for files that tell the decoder to open other files."""
+def refuse_no_audio(start: bytes, name: str) -> None:
+    """Raise `SpeechError` for empty files, and for those that tell the decoder to open other files."""
+    if not start:
+        raise SpeechError(f"{name} is empty")
     if start.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(_PLAYLISTS):
         raise SpeechError(f"{name} is a playlist or a page, not audio")
+
+
+def joined(pieces: Iterable[tuple[str, float, float]]) -> list[Word]:
+    """Words of the recogniser's pieces (text, start, end): "-hearted" without a space before it belongs to "cold"."""
+    words: list[Word] = []
+    for text, start, end in pieces:
+        if words and text[:1] in _JOINING:
+            words[-1] = words[-1]._replace(text=words[-1].text + text.strip(), end=end)
+        elif text.strip():
+            words.append(Word(text.strip(), start, end, None))
+    return words
 
 
 def without_loops(segments: tuple[Segment, ...], most: int = 2) -> tuple[Segment, ...]:
