@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import socket
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -18,6 +19,7 @@ from takefive.common.errors import RefusedAddressError
 # Where podcasts really are served. The rest of the low ports is mail, shells and databases.
 _PORTS = frozenset((80, 443, *range(8000, 9000)))
 _LONGEST = 8_000
+_ODD = re.compile(r"[\\\x00-\x20]")
 _LOOKUPS = 32  # names looked up at the same time; each holds a thread
 
 
@@ -96,25 +98,28 @@ def guarded_connector(resolver: GuardedResolver, *, limit: int) -> TCPConnector:
 
 def checked_url(text: str, resolver: GuardedResolver) -> URL:
     """Read an address; raises RefusedAddressError, in words, for one that we never connect to."""
-    shown = redacted(text)
     if len(text) > _LONGEST:
-        raise RefusedAddressError(f"{shown}: an address of {len(text):,} characters")
+        raise _refused(text, f"an address of {len(text):,} characters")
     try:
         url = URL(text.strip())
         host, port = url.host, url.port
     except (ValueError, TypeError) as error:
-        raise RefusedAddressError(f"{shown}: not an address ({error})") from error
+        raise _refused(text, f"not an address ({error})") from error
     if url.scheme not in ("http", "https") or not host or port is None:
-        raise RefusedAddressError(f"{shown}: not an http or https address")
-    if "\\" in text or any(ord(c) < 33 for c in text.strip()):
-        raise RefusedAddressError(f"{shown}: an address with a backslash, a space or a control character")
+        raise _refused(text, "not an http or https address")
+    if _ODD.search(text.strip()):
+        raise _refused(text, "an address with a backslash, a space or a control character")
     if resolver.trusts(host, port):
         return url
     if port not in _PORTS:
-        raise RefusedAddressError(f"{shown}: port {port} is not one that podcasts are served on; {_how(host, port)}")
+        raise _refused(text, f"port {port} is not one that podcasts are served on; {_how(host, port)}")
     if _is_number(host) and not is_public(host):
         raise not_public(host, port, host)
     return url
+
+
+def _refused(text: str, why: str) -> RefusedAddressError:
+    return RefusedAddressError(f"{redacted(text)}: {why}")
 
 
 def not_public(host: str, port: int, address: str) -> RefusedAddressError:

@@ -209,16 +209,16 @@ def _refuse(answer: aiohttp.ClientResponse, url: str) -> None:
 
 
 async def _read(answer: aiohttp.ClientResponse, most: int) -> bytes:
-    about = redacted(str(answer.url))
-    if answer.content_length is not None and answer.content_length > most:
-        raise FetchError(f"{about}: the answer is longer than {most:,} bytes", status=answer.status, retry=False)
     body = bytearray()
     try:
+        if answer.content_length is not None and answer.content_length > most:
+            raise FetchError(f"the answer is longer than {most:,} bytes", retry=False)
         decoder = Decoder(answer.headers.get(hdrs.CONTENT_ENCODING, ""), most)
         async for piece in answer.content.iter_chunked(_PIECE):
             body += decoder.feed(piece)
         decoder.finish()
     except FetchError as error:
+        about = redacted(str(answer.url))
         raise FetchError(f"{about}: {error}", status=answer.status, retry=error.retry) from error
     return bytes(body)
 

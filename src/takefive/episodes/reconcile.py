@@ -3,8 +3,8 @@
 A GUID should be an episode's name for ever, and often is not: hosts change them all at once when a show moves, and
 some shows give one GUID to many. So an item is the known episode that the first of these finds, if it finds just one:
 
-    1. GUID and audio file        3. audio file, without the trackers in front      5. title alone, where a date is missing
-    2. GUID                       4. title, published within a day and a half       6. the very second of publication
+    1. GUID and audio file      3. audio file, without trackers in front      5. title, where a date is missing
+    2. GUID                     4. title, within a day and a half             6. second; or day and words of the title
 
 In 2 and 3 the item must also agree with the episode in one thing more: a radio station that serves every hour's news
 under one GUID or one address still gets its new episodes.

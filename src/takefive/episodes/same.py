@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Hashable
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Protocol
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -118,6 +118,16 @@ def _second(one: Episode) -> datetime | None:
     return one.published if one.published and one.published.time() != _MIDNIGHT else None
 
 
+def _day(one: Episode) -> date | None:
+    return one.published.date() if one.published else None
+
+
+def _alike(one: Episode, other: Episode) -> bool:
+    """Whether half of the words of two titles are the same: "12: The Engine" and "The engine (updated)"."""
+    mine, yours = (set(re.findall(r"\w+", e.title.casefold())) for e in (one, other))
+    return 2 * len(mine & yours) >= len(mine | yours) > 0
+
+
 # What must be equal, and what must hold besides. Empty means: bears no such sign.
 SIGNS: tuple[tuple[Callable[[Episode], Hashable], Callable[[Episode, Episode], bool]], ...] = (
     (_guid_and_file, _always),
@@ -126,4 +136,5 @@ SIGNS: tuple[tuple[Callable[[Episode], Hashable], Callable[[Episode, Episode], b
     (title_key, _near),
     (title_key, _undated),
     (_second, _always),
+    (_day, _alike),
 )
