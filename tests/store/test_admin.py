@@ -16,9 +16,7 @@ TOKEN = "kolibri"
 
 @pytest.fixture
 def operator(client: Client, db: None) -> Client:
-    from django.conf import settings
 
-    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
     client.force_login(Reader.objects.create_superuser("operator@example.org", "x"))
     return client
 

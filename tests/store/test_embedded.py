@@ -13,6 +13,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+
 from takefive.common.errors import UsageError
 from takefive.store import embedded
 
@@ -64,6 +65,27 @@ def test_it_keeps_running_while_another_process_uses_it(home: Path) -> None:
     assert answers(home)
     child.terminate()
     child.wait()
+
+
+def test_two_processes_that_start_it_at_once_share_one_server(home: Path) -> None:
+    children = [
+        subprocess.Popen([sys.executable, "-c", HOLD, str(home)], stdout=subprocess.PIPE, text=True) for _ in range(3)
+    ]
+    said = [child.stdout.readline() for child in children if child.stdout]
+    assert said == ["ready\n"] * 3
+    assert answers(home)
+    for child in children:
+        child.terminate()
+        child.wait()
+
+
+def test_it_says_whether_anyone_else_uses_it(home: Path) -> None:
+    child = holder(home)
+    assert not embedded.start(home)
+    embedded.stop(home)
+    child.send_signal(signal.SIGKILL)
+    child.wait()
+    assert embedded.start(home)
 
 
 def test_what_was_committed_survives_a_user_killed_with_9(home: Path) -> None:

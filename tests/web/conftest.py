@@ -8,7 +8,6 @@ from itertools import count
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from django.conf import settings
 from django.core.cache import cache
 from django.utils import timezone
 
@@ -18,11 +17,6 @@ if TYPE_CHECKING:  # at run time only inside the fixtures: this file may be load
 Make = Callable[..., Any]
 _number = count(1)
 SECRET = "zeppelin"  # stands in every text of a private podcast
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _a_folder_for_static_files() -> None:
-    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 
 
 @pytest.fixture(autouse=True)

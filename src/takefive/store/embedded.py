@@ -108,13 +108,14 @@ def start(home: Path) -> bool:
     if home in _held:
         return False
     home.mkdir(parents=True, exist_ok=True)
-    server = _server(home)
     lock = (home / "postgres.lock").open("a")
     with (home / "postgres.starting").open("a") as turn:
-        fcntl.flock(turn, fcntl.LOCK_EX)  # one at a time: two starters would race for initdb
+        fcntl.flock(
+            turn, fcntl.LOCK_EX
+        )  # one at a time: two starters would race to copy the programs and to make the cluster
         alone = _nobody_else(lock)
         fcntl.flock(lock, fcntl.LOCK_SH)
-        server.start()
+        _server(home).start()
     _held[home] = lock
     atexit.register(stop, home)
     return alone
@@ -161,6 +162,7 @@ def _copied(programs: Path, home: Path) -> Path:
         for old in home.glob("postgres-programs-*"):
             shutil.rmtree(old, ignore_errors=True)
         fresh = home / "postgres-programs.new"
+        shutil.rmtree(fresh, ignore_errors=True)
         libraries = programs.parent.with_name(f"{programs.parent.name}.libs")
         for source in (programs, libraries):
             place = fresh / source.relative_to(programs.parent.parent)

@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from django.db import connection
 
-# Public insights lie among the public ones; those of a private podcast among its own, so that what it says shows up nowhere else.
+# Public insights lie among the public ones; those of a private or blocked podcast among its own: they show up nowhere else.
 _NEAREST = """
     SELECT one.id, array_agg(near.id ORDER BY near.distance, near.id)
     FROM store_insight one
@@ -18,7 +18,8 @@ _NEAREST = """
         JOIN store_episode its_episode ON its_episode.id = other.episode_id
         JOIN store_podcast its_podcast ON its_podcast.id = its_episode.podcast_id
         WHERE other.id <> one.id AND other.vector IS NOT NULL
-          AND CASE WHEN podcast.private THEN its_podcast.id = podcast.id ELSE NOT its_podcast.private END
+          AND CASE WHEN podcast.private OR podcast.blocked THEN its_podcast.id = podcast.id
+              ELSE NOT (its_podcast.private OR its_podcast.blocked) END
         ORDER BY distance
         LIMIT %(count)s
     ) near

@@ -16,13 +16,14 @@ def insights() -> QuerySet[Insight]:
 
 
 def points() -> QuerySet[Insight]:
-    """One public insight for each point: where the one that puts it best is private, those that say it in public."""
-    return insights().filter(Q(same_as=None) | Q(same_as__episode__podcast__private=True))
+    """One public insight for each point: where the one that puts it best is hidden, those that say it in public."""
+    hidden = Q(same_as__episode__podcast__private=True) | Q(same_as__episode__podcast__blocked=True)
+    return insights().filter(Q(same_as=None) | hidden)
 
 
 def episodes() -> QuerySet[Episode]:
     """Public episodes with their podcast."""
-    return Episode.objects.filter(podcast__private=False).select_related("podcast")
+    return Episode.objects.filter(podcast__private=False, podcast__blocked=False).select_related("podcast")
 
 
 def podcasts() -> QuerySet[Podcast]:

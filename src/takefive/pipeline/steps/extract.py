@@ -42,7 +42,8 @@ def _save(episode: Episode, drafts: Sequence[DraftInsight], then: Callable[[], N
         if not moved.update(stage=Episode.Stage.EXTRACTED, error="", attempts=0):
             return
         episode.insights.all().delete()
-        for position, draft in enumerate(drafts, 1):
+        once = {draft.quote: draft for draft in reversed(drafts)}  # the same words said twice are one insight
+        for position, draft in enumerate(reversed(once.values()), 1):
             _row(episode, position, draft).save()
         then()
 

@@ -21,8 +21,8 @@ class InsightQuerySet(models.QuerySet["Insight"]):
     """Many insights."""
 
     def public(self) -> Self:
-        """Those that may be shown to everyone: nothing from a private feed."""
-        return self.filter(episode__podcast__private=False)
+        """Those that may be shown to everyone: nothing from a private feed, or from one whose publisher asks to be left out."""
+        return self.filter(episode__podcast__private=False, episode__podcast__blocked=False)
 
     def best_put(self) -> Self:
         """One for each point: those that say it best."""

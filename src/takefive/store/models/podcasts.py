@@ -19,8 +19,8 @@ class PodcastQuerySet(models.QuerySet["Podcast"]):
         return self.filter(retired_at=None, next_poll_at__lte=now).order_by("next_poll_at")
 
     def public(self) -> Self:
-        """Those that may be shown: a private feed has no public page."""
-        return self.filter(private=False)
+        """Those that may be shown: not a private feed, nor one whose publisher asks to be left out (itunes:block)."""
+        return self.filter(private=False, blocked=False)
 
 
 class Podcast(models.Model):
