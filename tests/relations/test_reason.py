@@ -38,3 +38,8 @@ def test_the_same_point_says_who_or_where_not_what() -> None:
     one = a_point(1, topics=("Go",), speaker="Ada Byron", published=10.0)
     assert reason(one, a_point(2, topics=("Go",)), same=True) == "said on another show"
     assert reason(one, a_point(2, speaker="Ada Byron", published=11.0), same=True) == "same speaker, later"
+
+
+def test_a_word_that_only_opens_a_sentence_is_no_name() -> None:
+    one = a_point(1, text="Sponsorship keeps a project alive; sponsorship is steady")
+    assert reason(one, a_point(2, text="Sponsorship can vanish")) == "also about sponsorship"

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from takefive.relations.values import Point
 from takefive.relations.words import stem, weight, words
 
-TELLING = 0.80  # weight of a word from which it can stand alone for a subject: "deployment" can, "people" cannot
+TELLING = 0.82  # weight of a word from which it can stand alone for a subject: "deployment" can, "people" cannot
 LONGEST_PHRASE = 3
 NO_NOUNS = ("ly", "ed", "ive", "able", "ible", "ous", "ful")  # "also about quickly" is no reason
 
@@ -53,14 +53,16 @@ def _source(point: Point, other: Point) -> str | None:
 def _shared_subject(text: str, other: str) -> str | None:
     """The most telling run of words, up to three, that stands in both texts: as `other` writes it."""
     mine, theirs = _runs(text), _spoken(other)
+    plain = _lower_case(text) | _lower_case(other)
     best, value = "", 0.0
     for at, first in enumerate(theirs):
         if first.weight < TELLING or (first.stem,) not in mine:
             continue
         for length in range(1, LONGEST_PHRASE + 1):
             run = theirs[at : at + length]
-            if _value(run) > value and tuple(word.stem for word in run) in mine:
-                best, value = " ".join(_plain(word, at + i) for i, word in enumerate(run)), _value(run)
+            worth = _value(run, plain)
+            if worth > value and tuple(word.stem for word in run) in mine:
+                best, value = " ".join(_written(word, plain) for word in run), worth
     return best or None
 
 
@@ -81,14 +83,18 @@ def _runs(text: str) -> frozenset[tuple[str, ...]]:
     return frozenset(tuple(stems[at : at + n]) for n in range(1, LONGEST_PHRASE + 1) for at in range(len(stems)))
 
 
-def _value(run: Sequence[_Word]) -> float:
+@lru_cache(maxsize=4096)
+def _lower_case(text: str) -> frozenset[str]:
+    """The stems that a text also writes in lower case: no names, even where they open a sentence."""
+    return frozenset(word.stem for word in _spoken(text) if word.text.islower())
+
+
+def _value(run: Sequence[_Word], plain: frozenset[str]) -> float:
     """How telling a run is: 0 where an end is a common word; names count more than words, long runs more than short."""
     if min(run[0].weight, run[-1].weight) < TELLING or run[-1].text.lower().endswith(NO_NOUNS):
         return 0.0
-    return sum(word.weight * (1.3 if word.text[0].isupper() else 1.0) for word in run)
+    return sum(word.weight * (1.0 if word.stem in plain else 1.3) for word in run)
 
 
-def _plain(word: _Word, at: int) -> str:
-    """A word as it would stand inside a sentence."""
-    opens = at == 0 and word.text[1:].islower() and word.weight < 1.0
-    return word.text.lower() if opens else word.text
+def _written(word: _Word, plain: frozenset[str]) -> str:
+    return word.text.lower() if word.stem in plain else word.text

@@ -11,6 +11,7 @@ COMMON = Path(__file__).parent / "data" / "common-words.txt"
 WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*(?:[+#]+)?")
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 ENDINGS = ("ingly", "edly", "ings", "ies", "ing", "ers", "ed", "er", "es", "ly", "s")
+INFLECTIONS = ("s", "es", "ed", "ing")
 FUNCTION_WORDS = 140  # the first ranks of the list: "the" to "through"
 
 
@@ -27,11 +28,7 @@ def weight(word: str) -> float:
     A form counts as its commonest: "gives" tells no more than "give".
     """
     ranks = _ranks()
-    forms = (
-        word,
-        word.rstrip("s"),
-        *(word.removesuffix(e) + tail for e in ENDINGS for tail in ("", "e") if word.endswith(e)),
-    )
+    forms = [word, *(word.removesuffix(e) + tail for e in INFLECTIONS for tail in ("", "e") if word.endswith(e))]
     rank = min(ranks.get(form, len(ranks)) for form in forms) if len(word) > 1 else 0
     return 0.0 if rank < FUNCTION_WORDS else math.log1p(rank) / math.log1p(len(ranks))
 
