@@ -48,7 +48,10 @@ async def test_every_answer_with_this_status_comes_to_what_it_should(status: int
         packed = {"content_encoding": coding} if coding else {}
         answers[path] = reply(status, b"" if status in BODILESS else body, **headers, **packed)
         wanted[path] = expected(status, is_feed)
-    async with loopback(answers) as server, GuardedClient(user_agent="t", trusted=server.trusted, total_timeout=5) as client:
+    async with (
+        loopback(answers) as server,
+        GuardedClient(user_agent="t", trusted=server.trusted, total_timeout=5) as client,
+    ):
         requests = [FeedRequest(server.url(path), etag='"old"') for path in answers]
         found = {a.request.url.removeprefix(server.url("")): a async for a in fetch_feeds(client, requests)}
     assert {path: answer.outcome for path, answer in found.items()} == wanted

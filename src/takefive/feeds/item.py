@@ -14,12 +14,12 @@ from lxml import etree
 from takefive.common.text import one_line, plain
 from takefive.feeds.dates import read_date, read_duration
 from takefive.feeds.names import Names
-from takefive.feeds.values import MOST_SUMMARY, ParsedEpisode, Person, TranscriptLink
+from takefive.feeds.values import MOST_SUMMARY, Chapter, ParsedEpisode, Person, Soundbite, TranscriptLink
 
 Element = etree._Element
 T = TypeVar("T")
 
-MOST_NAME, MOST_NOTES, MOST_URL, MOST_LINKS = 500, 200_000, 4_000, 50
+MOST_NAME, MOST_NOTES, MOST_URL, MOST_LINKS, MOST_CHAPTERS = 500, 200_000, 4_000, 50, 500
 _AUDIO_FILE = re.compile(r"\.(mp3|m4a|m4b|aac|ogg|oga|opus|wav|flac|wma)(?:[?#/&]|$)", re.IGNORECASE)
 _VIDEO_FILE = re.compile(r"\.(mp4|m4v|mov|webm|mkv)(?:[?#/&]|$)", re.IGNORECASE)
 _NO_MEDIA = re.compile(r"^(image|text/(?!html)|application/(pdf|epub|json|x-shockwave|zip))", re.IGNORECASE)
@@ -93,6 +93,8 @@ def read_item(element: Element, names: Names, base: str, warn: Callable[[str], N
         explicit=yes_or_no(fields.text("itunes:explicit", "googleplay:explicit")),
         blocked=bool(yes_or_no(fields.text("itunes:block", "googleplay:block"))),
         chapters_url=next((u for e in fields.all("podcast:chapters") if (u := web_address(e.get("url"), base))), None),
+        chapters=tuple(_chapters(fields, names, base)) if "psc:chapters" in fields.found else (),
+        soundbites=tuple(_soundbites(fields)) if "podcast:soundbite" in fields.found else (),
         transcripts=tuple(_transcripts(fields, base)),
         persons=tuple(persons(fields, base)),
     )
@@ -162,7 +164,7 @@ def _audio(fields: Fields, base: str, warn: Callable[[str], None]) -> tuple[str 
     """The enclosure that is most surely audio: address, type, bytes."""
     offers = []
     for element in _offers(fields):
-        url = web_address(element.get("url") or element.get("href"), base)
+        url = web_address(element.get("url") or element.get("href") or element.get("uri"), base)
         kind = (element.get("type") or "").strip().lower()
         if url:
             offers.append((_worth(url, kind), url, kind, element.get("length") or element.get("filesize")))
@@ -178,7 +180,7 @@ def _offers(fields: Fields) -> Iterable[Element]:
     yield from fields.all("enclosure")
     yield from (e for e in fields.all("link") if (e.get("rel") or "").strip().lower() == "enclosure")
     yield from fields.all("media:content")
-    for group in fields.all("media:group"):
+    for group in fields.all("media:group", "podcast:alternateenclosure"):
         yield from islice(group, MOST_LINKS)
 
 
@@ -245,6 +247,31 @@ def _number(text: str) -> int | None:
 def _kind(text: str) -> str:
     word = text.strip().lower()
     return word if word in ("trailer", "bonus") else "full"
+
+
+def _chapters(fields: Fields, names: Names, base: str) -> Iterable[Chapter]:
+    for around in fields.all("psc:chapters"):
+        for element in islice(around, MOST_CHAPTERS):
+            start = _seconds(element.get("start"))
+            title = one_line(element.get("title") or "", 300)
+            if names(element.tag) == "psc:chapter" and start is not None and title:
+                yield Chapter(start=start, title=title, href=web_address(element.get("href"), base))
+
+
+def _soundbites(fields: Fields) -> Iterable[Soundbite]:
+    for element in fields.all("podcast:soundbite"):
+        start, duration = (
+            _seconds(element.get("starttime") or element.get("startTime")),
+            read_duration(element.get("duration") or ""),
+        )
+        if start is not None and duration is not None:
+            yield Soundbite(start=start, duration=duration, title=one_line(element.text or "", 200))
+
+
+def _seconds(text: str | None) -> float | None:
+    """As a duration, but the very start is a time too."""
+    text = (text or "").strip()
+    return 0.0 if text and not text.strip("0:.") else read_duration(text)
 
 
 def _transcripts(fields: Fields, base: str) -> Iterable[TranscriptLink]:

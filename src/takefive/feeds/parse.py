@@ -111,6 +111,8 @@ def _feed(fields: Fields, base: str, source: str, items: tuple[ParsedEpisode, ..
         new_feed_url=web_address(fields.text("itunes:new-feed-url"), base),
         hub_url=web_address(links.get("hub"), base),
         self_url=web_address(links.get("self"), base),
+        next_url=web_address(links.get("next"), base),
+        medium=fields.text("podcast:medium")[:30] or "podcast",
         persons=tuple(persons(fields, base)),
         items=items,
         warnings=tuple(warnings),

@@ -32,6 +32,24 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Chapter:
+    """One chapter written into the feed itself (`psc:chapter`), in seconds from the start of the audio."""
+
+    start: float
+    title: str
+    href: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Soundbite:
+    """A moment that the publisher found worth quoting (`podcast:soundbite`), in seconds. `title` may be empty."""
+
+    start: float
+    duration: float
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ParsedEpisode:
     """One item of a feed. Text fields are plain text, except `description`, which is sanitised HTML.
 
@@ -58,6 +76,8 @@ class ParsedEpisode:
     explicit: bool | None = None
     blocked: bool = False
     chapters_url: str | None = None
+    chapters: tuple[Chapter, ...] = ()
+    soundbites: tuple[Soundbite, ...] = ()
     transcripts: tuple[TranscriptLink, ...] = ()
     persons: tuple[Person, ...] = ()
 
@@ -75,7 +95,11 @@ class ParsedEpisode:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParsedFeed:
-    """A whole feed as its publisher sent it. `warnings` are clear lines on what was mended or left out."""
+    """A whole feed as its publisher sent it. `warnings` are clear lines on what was mended or left out.
+
+    `next_url` is the next page, with older episodes, of a feed that comes in pages. `medium` is "podcast" unless the
+    feed says otherwise: "music", "video", "audiobook", "film", "newsletter", "blog", or a list of one of them ("musicL").
+    """
 
     source: str
     title: str
@@ -93,6 +117,8 @@ class ParsedFeed:
     new_feed_url: str | None = None
     hub_url: str | None = None
     self_url: str | None = None
+    next_url: str | None = None
+    medium: str = "podcast"
     persons: tuple[Person, ...] = ()
     items: tuple[ParsedEpisode, ...] = ()
     warnings: tuple[str, ...] = ()
