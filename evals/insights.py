@@ -62,7 +62,8 @@ def _stands(quote: str, source: str) -> bool:
     def fold(text: str) -> str:
         return " ".join(re.sub(r"\\?\[[^\]]*\]|\\", " ", text).split())
 
-    return fold(quote) in fold(source)
+    plain = " ".join(source.split())
+    return " ".join(quote.split()) in plain or fold(quote) in fold(source)
 
 
 def textrank(episode: gold.GoldEpisode, top: int = 12) -> list[str]:

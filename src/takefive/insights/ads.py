@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 from takefive.transcripts.values import Sentence
@@ -18,7 +19,7 @@ _HOUSEKEEPING = re.compile(
     | \b(?:leave|write|give)\ us\ a\ (?:review|rating|five) | \brate\ (?:and|&)\ review | \bfive[- ]star
     | \bsubscribe\ (?:to|on|at|wherever|now|today) | \bwherever\ you\ (?:get|listen)
     | \b(?:thanks?|thank\ you)\ (?:so\ much\ |again\ |all\ )?for\ (?:listening|tuning|joining|having|coming|being)
-    | \b(?:welcome|welcome\ back)\ to\ (?:the|another|our|this|episode)\b | \b(?:on|in)\ (?:today's|this\ week's)\ (?:show|episode)
+    | (?:^|\band\ |,\ )welcome\ (?:back\ )?to\b | \b(?:on|in)\ (?:today's|this\ week's)\ (?:show|episode)
     | \b(?:show\ notes|mailing\ list|our\ newsletter|our\ slack|changelog\s?\+\+|changelog\.com|patreon)\b
     | \b(?:join|become)\ (?:us|a\ member)\ (?:on|at|in|today)\b | \b(?:follow|find|reach)\ (?:me|us)\ (?:on|at)\b
     | \bmy\ name\ is\b | \bi'm\ your\ host\b | \bjoined\ (?:today\ )?by\b | \bnext\ (?:week|episode|time)\ (?:we|on)\b
@@ -26,8 +27,8 @@ _HOUSEKEEPING = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
-_AD_TURN = 2
-"""Housekeeping sentences in one turn from which on the whole turn is left out."""
+_AD_TURN = 0.2
+"""Share of housekeeping sentences in a turn, two at least, from which on the whole turn is left out."""
 _NEIGHBOURS = 1
 """Sentences beside a housekeeping sentence, in the same turn, that are left out too."""
 
@@ -40,11 +41,11 @@ def is_housekeeping(text: str) -> bool:
 def content(sentences: Sequence[Sentence]) -> list[bool]:
     """For each sentence whether an insight may use it: not housekeeping, not beside it, not in a turn full of it."""
     marked = [is_housekeeping(sentence.text) for sentence in sentences]
-    in_turn: dict[int, int] = {}
-    for sentence, mark in zip(sentences, marked, strict=True):
-        in_turn[sentence.turn] = in_turn.get(sentence.turn, 0) + mark
+    sizes = Counter(sentence.turn for sentence in sentences)
+    in_turn = Counter(sentence.turn for sentence, mark in zip(sentences, marked, strict=True) if mark)
+    full = {turn for turn, count in in_turn.items() if count > 1 and count >= _AD_TURN * sizes[turn]}
     return [
-        in_turn[sentence.turn] < _AD_TURN
+        sentence.turn not in full
         and not any(
             marked[j]
             for j in range(max(0, i - _NEIGHBOURS), min(len(sentences), i + _NEIGHBOURS + 1))

@@ -10,19 +10,25 @@ _MARKS = re.compile(
 )
 _SOUND = re.compile(r"(?:,\s*|\b)(?:um+|uh+|erm?|hmm+|mm-hmm|ah)\b(?:\s*,)?", re.IGNORECASE)
 _ASIDE = re.compile(
-    r",\s*(?:you know|i mean|like|right|sort of|kind of|i guess|actually|basically|honestly|literally|obviously|as i said"
-    r"|let's say|if you will|you know what i mean|if that makes sense|so to speak|to be honest|of course|yeah|okay|well)\s*(?:,|(?=[.?!…]))",
+    r",\s*(?:you know|i mean|like|right|sort of|kind of|i guess|actually|basically|honestly|"
+    r"literally|obviously|as i said"
+    r"|let's say|if you will|you know what i mean|if that makes sense|so to speak|to be honest|"
+    r"of course|yeah|okay|well)\s*(?:,|(?=[.?!…]))",
     re.IGNORECASE,
 )
 _OPENING = re.compile(
-    r"^(?:(?:so|and|but|or|well|yeah|yes|yep|no|right|okay|ok|oh|look|see|now|like|again|exactly|sure|absolutely|totally|definitely"
-    r"|i mean|you know|i think|i guess|i would say|i'd say|i feel like|actually|basically|honestly|anyway|anyways|also|then|plus"
+    r"^(?:(?:so|and|but|or|well|yeah|yes|yep|no|right|okay|ok|oh|look|see|now|like|again|exactly|"
+    r"sure|absolutely|totally|definitely"
+    r"|i mean|you know|i think|i guess|i would say|i'd say|i feel like|actually|basically|honestly|"
+    r"anyway|anyways|also|then|plus"
     r"|because|cause|and so|but then|and then|the thing is|of course|for sure|in fact|to be honest|that said|as well)\b"
-    r"(?:\s*(?:,|--|\.\.\.|…|[.!](?=\s))\s*|\s+(?=(?:i|we|you|it|they|he|she|the|a|an|this|that|there|in|if|when|what|my|our|your|so|and|but|because|then|now|these|those|people)\b)))+",
+    r"(?:\s*(?:,|--|\.\.\.|…|[.!](?=\s))\s*|\s+(?=(?:i|we|you|it|they|he|she|the|a|an|this|that|"
+    r"there|in|if|when|what|my|our|your|so|and|but|because|then|now|these|those|people)\b)))+",
     re.IGNORECASE,
 )
 _OPENING_COMMA = re.compile(
-    r"^(?:(?:so|and|but|or|well|yeah|yes|yep|no|right|okay|ok|oh|look|see|now|like|again|exactly|sure|absolutely|definitely|i mean|you know"
+    r"^(?:(?:so|and|but|or|well|yeah|yes|yep|no|right|okay|ok|oh|look|see|now|like|again|exactly|"
+    r"sure|absolutely|definitely|i mean|you know"
     r"|actually|basically|honestly|anyway|anyways|of course|for sure)\s*(?:,|--|\.\.\.|…)\s*)+",
     re.IGNORECASE,
 )
@@ -30,7 +36,8 @@ _TICS = re.compile(
     r"\b(?:just\s+)?(?:kind of|sort of|kinda|sorta|you know)\b(?:\s+like\b)?\s*,?\s*(?=[a-z])", re.IGNORECASE
 )
 _KEEP_OF = re.compile(
-    r"\b(?:a|the|this|that|some|any|what|which|one|same|every|each|another|different|other|right|new|first|only|no|certain)\s+$",
+    r"\b(?:a|the|this|that|some|any|what|which|one|same|every|each|another|different|other|right|new|"
+    r"first|only|no|certain)\s+$",
     re.IGNORECASE,
 )
 _FALSE_START = re.compile(

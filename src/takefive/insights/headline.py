@@ -8,7 +8,16 @@ from dataclasses import dataclass
 
 from takefive.insights.clean import pieces, without_opening
 from takefive.insights.lexicon import (
-    CONDITIONAL, EMPTY, FIRST_PERSON, JOINING, LEANING, SAYING, SECOND_PERSON, STRONG, VAGUE, WEAK_END,
+    CONDITIONAL,
+    EMPTY,
+    FIRST_PERSON,
+    JOINING,
+    LEANING,
+    SAYING,
+    SECOND_PERSON,
+    STRONG,
+    VAGUE,
+    WEAK_END,
 )  # fmt: skip
 from takefive.insights.tagger import Word, tagged
 
@@ -105,16 +114,19 @@ def _starts(words: Sequence[Word]) -> list[int]:
     """Where a clause may begin: the start, after a break or a joining word, but not inside an "if" or a "when"."""
     found, hanging = [], False
     for i, word in enumerate(words):
-        before = words[i - 1] if i else None
-        if before is None or before.text in _BREAKS or before.text.lower() == "then":
-            hanging = False
-        joined = before is not None and (
-            before.text.lower() in JOINING or (before.text.lower() == "that" and before.tag == "preposition")
-        )
-        if (before is None or before.text in _BREAKS or joined) and not hanging:
+        fresh = i == 0 or words[i - 1].text in _BREAKS or words[i - 1].text.lower() == "then"
+        hanging = hanging and not fresh
+        joined = i > 0 and (words[i - 1].text.lower() in JOINING or _opens_a_clause(words, i - 1))
+        if (fresh or joined) and not hanging and word.text.lower() not in JOINING:
             found.append(i)
         hanging = hanging or word.text.lower() in CONDITIONAL or word.tag == "wh"
     return found
+
+
+def _opens_a_clause(words: Sequence[Word], i: int) -> bool:
+    """ "It means that ...", "we realised that ...": what follows is a claim of its own; "the time that ..." is not."""
+    after_verb = i > 0 and words[i - 1].tag in ("finite", "verb", "participle", "adjective", "ing")
+    return words[i].text.lower() == "that" and words[i].tag == "preposition" and after_verb
 
 
 def _ends(words: Sequence[Word], start: int) -> list[int]:
@@ -138,13 +150,32 @@ def _stands(cut: _Cut) -> bool:
         return False
     if any(word.text in ("(", ")") or word.text in _BREAKS - {","} for word in cut.words[cut.start : cut.end]):
         return False
+    if sum(word.tag in _TELLING for word in spoken) < 2:
+        return False
     verb = next((i for i, word in enumerate(spoken) if word.tag in _CARRIES), None)
     if verb is None or (verb == 0 and spoken[0].tag != "pronoun+finite"):
         return False
     subject = spoken[:verb] or spoken[:1]
     if not any(word.tag in _SUBJECTS for word in subject) or any(word.tag in ("wh", "to") for word in subject):
         return False
+    if not _balanced(cut, subject):
+        return False
     return _ends_well(cut, spoken, verb) and not EMPTY.search(_plain(spoken))
+
+
+def _balanced(cut: _Cut, subject: Sequence[Word]) -> bool:
+    """No break or joining word before the verb; what a comma, an "and" or a "because" adds has a verb of its own."""
+    inside = cut.words[cut.start : cut.end]
+    parts: list[list[Word]] = [[]]
+    for word in inside:
+        if word.text == "," or word.text.lower() in JOINING - {"and", "or"}:
+            parts.append([])
+        parts[-1].append(word)
+    if inside[0].text.lower() in CONDITIONAL and len(parts) < 2:
+        return False
+    if any(word.text.lower() in JOINING for word in subject) or len(parts) > 3:
+        return False
+    return all(any(word.tag in _CARRIES for word in part) for part in parts)
 
 
 def _ends_well(cut: _Cut, spoken: Sequence[Word], verb: int) -> bool:
@@ -162,46 +193,42 @@ def _plain(spoken: Sequence[Word]) -> str:
     return " ".join(word.text.lower().replace("’", "'") for word in spoken)
 
 
-SIGNS = (
-    "telling", "telling_mean", "words", "strong", "number", "named", "topical", "whole_start", "whole_end", "leaning_subject",
-    "leaning_inside", "first_person_subject", "second_person_subject", "first_person_inside", "commas", "vague", "conditional",
-    "cut_before_wh", "after_because", "after_that", "sentence_0", "sentence_late", "past", "modal",
-)  # fmt: skip
-WEIGHTS = (
-    0.35,
-    0.0,
-    0.12,
-    0.9,
-    0.3,
-    0.3,
-    0.4,
-    0.5,
-    0.6,
-    -1.8,
-    -0.5,
-    -0.35,
-    -0.5,
-    0.0,
-    -0.8,
-    -0.7,
-    -0.8,
-    -1.0,
-    0,
-    0,
-    0.15,
-    0,
-    0,
-    0,
-)
+WEIGHTS = {
+    "telling": 0.2,
+    "telling_mean": 2.0,
+    "words": 0.2,
+    "strong": 0.7,
+    "number": 0.6,
+    "named": 0.3,
+    "topical": 0.5,
+    "whole_start": 0.3,
+    "whole_end": 0.7,
+    "leaning_subject": -2.2,
+    "leaning_inside": -0.6,
+    "first_person_subject": -0.5,
+    "second_person_subject": -0.6,
+    "first_person_inside": 0.0,
+    "commas": -0.7,
+    "vague": -0.8,
+    "conditional": -1.2,
+    "cut_before_wh": -1.0,
+    "after_because": 0.2,
+    "after_that": 0.2,
+    "sentence_0": 0.3,
+    "sentence_late": -0.2,
+    "past": 0.1,
+    "modal": 0.0,
+}
+"""What each sign is worth. Those of content follow a fit of clauses to the reference headlines; those of reading are by hand."""
 
 
 def worth(row: Sequence[float]) -> float:
     """The signs of a clause, weighed."""
-    return sum(weight * value for weight, value in zip(WEIGHTS, row, strict=True))
+    return sum(weight * value for weight, value in zip(WEIGHTS.values(), row, strict=True))
 
 
 def signs(cut: _Cut, weight: Callable[[str], float], wanted: frozenset[str], number: int) -> tuple[float, ...]:
-    """What can be counted about a clause, in the order of `SIGNS`."""
+    """What can be counted about a clause, in the order of `WEIGHTS`."""
     spoken = cut.spoken
     lower = [word.text.lower().replace("’", "'") for word in spoken]
     tells = [weight(word) for word, w in zip(lower, spoken, strict=True) if w.tag in _TELLING]
@@ -262,10 +289,8 @@ def _lowered(text: str, cut: _Cut) -> str:
 
 def _shortened(text: str) -> str:
     """The last resort: the first words up to the last good end."""
-    words = tagged(without_opening(pieces(text)[0] if text else ""))[: MOST_WORDS + 2]
-    ends = [i for i, word in enumerate(words) if i > 1 and word.tag in ("noun", "name", "adjective", "number")]
-    line = " ".join(
-        text_of.text for text_of in words[: ends[-1] + 1 if ends else len(words)] if text_of.tag != "punctuation"
-    )
-    line = " ".join(line.split()[:MOST_WORDS])
+    line = without_opening(next(iter(pieces(text)), ""))
+    words = [word for word in tagged(line) if word.tag != "punctuation"][:MOST_WORDS]
+    ends = [i for i, word in enumerate(words) if i > 1 and word.tag in ("noun", "name", "number")]
+    line = line[: words[ends[-1] if ends else -1].end] if words else line
     return line[:1].upper() + line[1:]

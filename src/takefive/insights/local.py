@@ -22,6 +22,7 @@ from takefive.insights.ground import find_quote, folded
 from takefive.insights.headline import headline
 from takefive.insights.kinds import kind
 from takefive.insights.lexicon import LEANING as LEANING_WORDS
+from takefive.insights.lexicon import OPENERS
 from takefive.insights.passages import candidates, words
 from takefive.insights.topics import phrase_counts, topics
 from takefive.insights.values import DraftInsight, Passage
@@ -31,10 +32,17 @@ from takefive.transcripts.values import Sentence, TimedText
 ENGINE = "takefive-local 1"
 """Name and version of engine and models, kept with each insight."""
 
+SPARE = 6
+"""Passages written up beyond those asked for, so that one without a line that reads well can step back."""
+READS_WELL = 3.0
+"""The score of a headline that needs no excuse; each point below costs `READING` log-odds, six points at most."""
+READING = 0.2
 SPOTS = 32
 """Passages that the second model reads."""
 LEANING = 6.0
 """What a passage loses that opens with an "it", "that" or "they" of the sentence before."""
+CORE_WORDS = (35, 65)
+"""How long the text of an insight should be; the quote behind it may be longer."""
 FIRST_SPREAD = 25.0
 """Brings the scores of the first pass to the scale of log-odds."""
 NEAR = 0.15
@@ -57,8 +65,8 @@ def extract(
     `source` is the transcript file as published: passages that stand in it in one piece go first.
     """
     said = split(text)
-    chosen = picked(said, top=top, embedder=embedder, source=source)
-    return _drafts(chosen, said, title)
+    chosen = picked(said, top=top + SPARE, embedder=embedder, source=source)
+    return _drafts(chosen, said, title)[:top]
 
 
 def picked(
@@ -78,7 +86,7 @@ def picked(
     if not passages or top < 1:
         return []
     scores = (first_pass or scorer.load()).sentences(said)
-    strengths = scorer.passage_scores(passages, said, scores) - LEANING * _leaning(passages)
+    strengths = scorer.passage_scores(passages, said, scores) - LEANING * np.array([leans(p.text) for p in passages])
     spots = choose.apart(passages, strengths, max(SPOTS, 2 * top))
     chosen, strengths = [passages[i] for i in spots], strengths[spots]
     strengths = reader.load().log_odds([p.text for p in chosen], strengths) if second_pass else strengths / FIRST_SPREAD
@@ -101,13 +109,10 @@ def _unbroken(passages: list[Passage], source: str) -> list[Passage]:
     return standing if len(standing) > len(passages) / 3 else passages
 
 
-def _leaning(passages: Sequence[Passage]) -> NDArray[np.float64]:
-    """1 for a passage whose first words point to a sentence before it."""
-    openings = [
-        [w for w in words(p.text)[:4] if w not in ("so", "and", "but", "yeah", "well", "because", "i", "think")]
-        for p in passages
-    ]
-    return np.array([bool(row) and row[0] in LEANING_WORDS for row in openings], dtype=np.float64)
+def leans(text: str) -> bool:
+    """Whether the first words point to a sentence before: "And so that was why ..."."""
+    row = [word for word in words(text)[:5] if word not in OPENERS]
+    return bool(row) and row[0] in LEANING_WORDS
 
 
 def _likeness(passages: Sequence[Passage], embedder: Embedder | None) -> NDArray[np.float64]:
@@ -122,20 +127,23 @@ def _likeness(passages: Sequence[Passage], embedder: Embedder | None) -> NDArray
 def _drafts(passages: Sequence[Passage], said: Sequence[Sentence], title: str) -> list[DraftInsight]:
     rarity = _rarity(said)
     episode = phrase_counts([title, *(p.text for p in passages)])
-    drafts = [_draft(passage, said, rarity, episode) for passage in passages]
-    return [draft for draft in drafts if draft is not None]
+    found = [_draft(passage, said, rarity, episode) for passage in passages]
+    ranked = sorted((pair for pair in found if pair is not None), key=lambda pair: -pair[0])
+    return [draft for _, draft in ranked]
 
 
 def _draft(
     passage: Passage, said: Sequence[Sentence], rarity: dict[str, float], episode: Counter[str]
-) -> DraftInsight | None:
+) -> tuple[float, DraftInsight] | None:
+    """The insight and its place in the order: the passage's log-odds, less what a weak headline costs."""
     proof = find_quote(passage.text, said, near=passage.first)
-    text = readable(passage.text)
+    text = readable(core(passage, said))
     if proof is None or not text:
         return None
     about = topics(text, episode)
     line = headline(text, proof.speaker, weight=lambda word: rarity.get(word, 1.0), topics=about)
-    return DraftInsight(
+    order = passage.score - READING * min(max(READS_WELL - line.score, 0.0), 6.0)
+    draft = DraftInsight(
         headline=line.text,
         text=text,
         quote=proof.text,
@@ -144,8 +152,23 @@ def _draft(
         end=proof.end,
         kind=kind(text),
         topics=about,
-        score=round(1 / (1 + exp(-passage.score)), 4),
+        score=round(1 / (1 + exp(-order)), 4),
     )
+    return order, draft
+
+
+def core(passage: Passage, said: Sequence[Sentence]) -> str:
+    """The part of a long passage that reads best alone: whole sentences, 35 to 65 words, not leaning on what came before."""
+    runs = [
+        (first, last)
+        for first in range(passage.first, passage.last + 1)
+        for last in range(first, passage.last + 1)
+        if CORE_WORDS[0] <= sum(len(words(s.text)) for s in said[first : last + 1]) <= CORE_WORDS[1]
+    ]
+    if not runs or len(words(passage.text)) <= CORE_WORDS[1]:
+        return passage.text
+    texts = [" ".join(s.text for s in said[first : last + 1]) for first, last in runs]
+    return max(texts, key=lambda text: len(words(text)) - 30 * leans(text) - 10 * text.rstrip().endswith("?"))
 
 
 def _rarity(said: Sequence[Sentence]) -> dict[str, float]:

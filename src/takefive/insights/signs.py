@@ -20,9 +20,19 @@ _COUNTED = {
     "number": r"\d[\d,.]*|\b(?:two|three|four|five|six|seven|eight|nine|ten|dozens?|hundreds?|thousands?|millions?|billions?)\b",
     "percent_money": r"%|[$€£]|\b(?:percent|dollars?|pounds|euros|bucks|x faster|times)\b",
     "time_span": r"\b(?:years?|months?|weeks?|days?|hours?|minutes?|seconds?)\b",
-    "cause": r"\b(?:because|since|therefore|that's why|the reason|which means|leads? to|led to|so that|due to|as a result|turns out|it means)\b",
-    "contrast": r"\b(?:but|however|instead|actually|rather|although|though|despite|even though|whereas|except|yet|not)\b",
-    "lesson": r"\b(?:learned|realized?|reali[sz]ation|discovered|found out|figured|lesson|mistakes?|wrong|fail(?:ed|ure)?|surpris\w+|the reality|the truth|the key|the problem|the point|the thing is|trade-?offs?)\b",
+    "cause": (
+        r"\b(?:because|since|therefore|that's why|the reason|which means|leads? to|led to|so that|due to|"
+        r"as a result|turns out|it means)\b"
+    ),
+    "contrast": (
+        r"\b(?:but|however|instead|actually|rather|although|though|despite|even though|whereas|except|"
+        r"yet|not)\b"
+    ),
+    "lesson": (
+        r"\b(?:learned|realized?|reali[sz]ation|discovered|found out|figured|lesson|mistakes?|wrong|"
+        r"fail(?:ed|ure)?|surpris\w+|the reality|the truth|the key|the problem|the point|the thing is|"
+        r"trade-?offs?)\b"
+    ),
     "general": r"\b(?:people|everyone|always|never|every|most|nobody|anyone|everything|only|all)\b",
     "condition": r"\b(?:if|when|unless|until|once|whenever)\b",
     "first_person": r"\b(?:i|my|me|mine|i'd|i've|i'm|myself)\b",
@@ -32,7 +42,10 @@ _COUNTED = {
     "filler": r"\b(?:yeah|you know|like|kind of|sort of|i mean|i think|i guess|um|uh|basically|okay|right)\b",
     "hedge": r"\b(?:maybe|perhaps|probably|might|could|not sure|i don't know|possibly)\b",
     "greeting": r"\b(?:welcome|thanks|thank you|hello|hey|hi|awesome|cool|great|love it|congrat\w*|fun|appreciate)\b",
-    "show_talk": r"\b(?:episodes?|podcasts?|show notes|listeners?|listening|the show|sponsors?|guests?|interview|link|website|twitter|slack|subscribe|check out|sign up|dot com|\.com)\b",
+    "show_talk": (
+        r"\b(?:episodes?|podcasts?|show notes|listeners?|listening|the show|sponsors?|guests?|interview|"
+        r"link|website|twitter|slack|subscribe|check out|sign up|dot com|\.com)\b"
+    ),
     "leaning": r"\b(?:that|this|it|they|he|she|those|these|them|there|it's|that's)\b",
     "quoted": r"[\"“”]",
     "dash_or_dots": r"--|…|\.\.\.",

@@ -6,29 +6,37 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from takefive.insights.lexicon import words_of as _set
 from takefive.insights.tagger import Word, tagged
 
 MOST = 5
 FEWEST = 2
 
-_GENERIC = frozenset(
-    """thing things people person way ways time times lot lots kind kinds sort sorts year years day days week weeks month months hour
-    hours minute minutes second guy guys stuff bit point points part parts something anything everything nothing someone anyone
-    everyone everybody somebody nobody one ones example examples case cases place places reason reasons question questions idea ideas
-    word words fact side end start beginning number numbers couple bunch piece pieces level world life man men woman women folk folks
-    type types sense moment today tomorrow yesterday morning night problem problems need needs issue issues answer answers course
-    amount matter use hand hands line top bottom half rest half-dozen thousand thousands million millions hundred hundreds dozen
-    percent look job deal set area areas situation thought thoughts mind context feel feeling right everything's oh hey yeah okay ok
-    mm-hmm wow god gosh laugh episode podcast show let today's thing's goal goals step steps process order effort conversation
-    change changes chance choice choices effect experience experiences result results talk story stories name names aspect aspects
-    advantage benefit fun love mistake pretty back front middle way's ability option options version thanks sorry hell shit crap""".split()
+_GENERIC = _set(
+    """
+    thing things people person way ways time times lot lots kind kinds sort sorts year years day days week weeks
+    month months hour hours minute minutes second guy guys stuff bit point points part parts something anything
+    everything nothing someone anyone everyone everybody somebody nobody one ones example examples case cases place
+    places reason reasons question questions idea ideas word words fact side end start beginning number numbers
+    couple bunch piece pieces level world life man men woman women folk folks type types sense moment today tomorrow
+    yesterday morning night problem problems need needs issue issues answer answers course amount matter use hand
+    hands line top bottom half rest half-dozen thousand thousands million millions hundred hundreds dozen percent
+    look job deal set area areas situation thought thoughts mind context feel feeling right everything's oh hey yeah
+    okay ok mm-hmm wow god gosh laugh episode podcast show let today's thing's goal goals step steps process order
+    effort conversation change changes chance choice choices effect experience experiences result results talk story
+    stories name names aspect aspects advantage benefit fun love mistake pretty back front middle way's ability
+    option options version thanks sorry hell shit crap
+    """
 )
 _INNER = ("noun", "name", "adjective")
-_VAGUE_ADJECTIVES = frozenset(
-    """other same different new good great big little own whole certain many much more most few several last next first second
-    third such only real right sure able better best bad nice huge small long old important interesting hard easy
-    various multiple entire enough true wrong cool amazing crazy main actual particular specific high low full single
-    large early late due clear possible available common similar general basic key worth less least fewer extra""".split()
+_VAGUE_ADJECTIVES = _set(
+    """
+    other same different new good great big little own whole certain many much more most few several last next first
+    second third such only real right sure able better best bad nice huge small long old important interesting hard
+    easy various multiple entire enough true wrong cool amazing crazy main actual particular specific high low full
+    single large early late due clear possible available common similar general basic key worth less least fewer
+    extra
+    """
 )
 _SHAPE = re.compile(r"[\w'’+#&./-]+")
 

@@ -26,7 +26,7 @@ HELD_SHARE = 0.1
 
 @dataclass(frozen=True, slots=True)
 class GoldEpisode:
-    """One episode with its reference insights: word spans in the published file, and in its sentences joined."""
+    """One episode with its reference insights: word spans (in words of the published file) and strengths."""
 
     name: str
     source: str
@@ -34,6 +34,8 @@ class GoldEpisode:
     sentences: tuple[Sentence, ...]
     index: WordIndex
     references: tuple[tuple[Span, int], ...]
+    references_in_sentences: tuple[tuple[Span, int], ...]
+    """The same in the words of the sentences joined by spaces, where headings and names do not stand between."""
     targets: NDArray[np.int64]
     """For each sentence the strength (1 to 5) of the reference that holds at least half of it, else 0."""
 
@@ -88,7 +90,7 @@ def _episode(folder: Path, document: dict[str, object]) -> GoldEpisode:
     index = WordIndex(raw)
     references = _found(index, quotes)
     joined = _found(WordIndex(" ".join(sentence.text for sentence in said)), quotes)
-    return GoldEpisode(source.removesuffix(".md"), raw, text, said, index, references, _targets(said, joined))
+    return GoldEpisode(source.removesuffix(".md"), raw, text, said, index, references, joined, _targets(said, joined))
 
 
 def _found(index: WordIndex, quotes: Iterable[tuple[str, int]]) -> tuple[tuple[Span, int], ...]:

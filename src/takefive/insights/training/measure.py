@@ -71,12 +71,13 @@ def _hit(span: Span | None, references: Sequence[tuple[Span, int]], used: set[in
     if span is None:
         return None
     cut = (span[0], min(span[1], span[0] + LONGEST))
-    shares = [(_share(cut, reference), i) for i, (reference, _) in enumerate(references) if i not in used]
+    shares = [(share(cut, reference), i) for i, (reference, _) in enumerate(references) if i not in used]
     best, which = max(shares, default=(0.0, -1))
     return which if best >= 0.5 else None
 
 
-def _share(a: Span, b: Span) -> float:
+def share(a: Span, b: Span) -> float:
+    """How much of the shorter of two word runs both have in common, 0 to 1."""
     return max(0, min(a[1], b[1]) - max(a[0], b[0])) / max(1, min(a[1] - a[0], b[1] - b[0]))
 
 
@@ -108,5 +109,6 @@ def table(systems: Mapping[str, Sequence[Figures]], say: Callable[[str], object]
         all_ = mean(rows)
         low, high = interval([row.p5 for row in rows])
         say(
-            f"{name:<26} {all_.p5:6.3f} {low:6.3f}-{high:.3f} {all_.ndcg5:7.3f} {all_.r12:6.3f} {all_.not_verbatim:13d}  {len(rows)}"
+            f"{name:<26} {all_.p5:6.3f} {low:6.3f}-{high:.3f} {all_.ndcg5:7.3f} {all_.r12:6.3f}"
+            f" {all_.not_verbatim:13d}  {len(rows)}"
         )

@@ -1,0 +1,24 @@
+from collections import Counter
+
+from takefive.insights.topics import phrase_counts, topics
+
+
+def test_names_keep_their_capitals_and_common_nouns_lose_them() -> None:
+    found = topics("The Linux kernel uses a Scheduler queue. The scheduler queue of Linux is fair to background tasks.")
+    assert any("Linux" in topic for topic in found)
+    assert 2 <= len(found) <= 5
+
+
+def test_empty_words_are_no_topics() -> None:
+    assert topics("It was a lot of things at the end of the day.") == ()
+    assert topics("") == ()
+
+
+def test_what_the_episode_keeps_coming_back_to_comes_first() -> None:
+    text = "The compiler team met the garbage collector in a shed near the harbour."
+    often = Counter({"garbage collector": 9})
+    assert topics(text, often)[0] == "garbage collector"
+
+
+def test_phrases_are_counted_over_texts() -> None:
+    assert phrase_counts(["The memory model is new.", "We need a memory model."])["memory model"] == 2
