@@ -21,6 +21,7 @@ from takefive.store.models import Episode, Transcript
 from takefive.transcripts import read
 from takefive.transcripts.choose import choose
 from takefive.transcripts.judge import judge
+from takefive.transcripts.names import with_persons
 from takefive.transcripts.values import TimedText
 
 _LARGEST = 30_000_000  # bytes of one transcript; word-level JSON of a long episode has 10 MB
@@ -38,7 +39,7 @@ def run(episode_id: int, *, now: datetime, then: Callable[[], None]) -> None:
         return
     with attempt(episode, now):
         link, text = _best(episode)
-        _save(episode, link, text, then)
+        _save(episode, link, _named(episode, text), then)
 
 
 def _best(episode: Episode) -> tuple[TranscriptLink, TimedText]:
@@ -68,6 +69,11 @@ def _best(episode: Episode) -> tuple[TranscriptLink, TimedText]:
 def _read(link: TranscriptLink, language: str | None) -> TimedText:
     body = asyncio.run(_fetch(link.url))
     return read(body, name=link.url, type=link.type, language=link.language or language)
+
+
+def _named(episode: Episode, text: TimedText) -> TimedText:
+    """Speakers by their full names where the feed lists who speaks and only one of them fits."""
+    return with_persons(text, [person["name"] for person in episode.persons])
 
 
 async def _fetch(url: str) -> bytes:
