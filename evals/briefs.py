@@ -22,10 +22,11 @@ import numpy as np
 import scipy.sparse as sp
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from takefive.briefs.pool import Pool
+from takefive.briefs.pool import Background, Pool
 from takefive.briefs.rank import DEFAULT_WEIGHTS, Weights
 from takefive.briefs.signals import signals
 from takefive.briefs.values import Candidate, Profile
+from takefive.briefs.words import Words
 from takefive.common import minilm
 
 CUTS = 16
@@ -92,7 +93,8 @@ def favourites(data: Path, cache: Path) -> None:
     latest = {show: max(n for n, s in zip(number, shows, strict=True) if s == show) for show in set(shows)}
     recency = number / np.array([latest[show] for show in shows])
     tfidf = TfidfVectorizer(sublinear_tf=True, stop_words="english", min_df=2, max_df=0.5)
-    words = tfidf.fit_transform(" ".join(words_of(p)) for p in paths)
+    texts = [" ".join(words_of(path)) for path in paths]
+    words, index = tfidf.fit_transform(texts), Words.of(texts)
     votes: dict[str, set[int]] = {}
     for line in (data / "favs.jsonl").read_text().splitlines():
         vote = json.loads(line)
@@ -109,16 +111,19 @@ def favourites(data: Path, cache: Path) -> None:
         popular = others / max(1.0, others.max())
         for held in sorted(liked) if len(liked) > 1 else []:
             known = sorted(liked - {held})
-            pool = piece_pool(vectors, shows, popular)
+            pool = piece_pool(vectors, shows, popular, index)
             profile = Profile(
-                liked_vectors=vectors[known].reshape(-1, vectors.shape[-1]), standing=standing(shows, known)
+                liked_vectors=vectors[known].reshape(-1, vectors.shape[-1]),
+                liked_texts=tuple(texts[k] for k in known),
+                standing=standing(shows, known),
             )
             rankers = {
                 "random": rng.random(len(names)),
                 "recency": recency,
                 "popularity": popular,
                 "TF-IDF": (words @ np.asarray(words[known].sum(axis=0)).ravel()),
-                "Takefive, what was liked alone": best(score(pool, profile, LIKED)),
+                "Takefive, what was liked by vectors": best(score(pool, profile, VECTORS)),
+                "Takefive, what was liked by vectors and words": best(score(pool, profile, LIKED)),
                 "Takefive, and the standing of the show": best(score(pool, profile, LIKED_STANDING)),
                 "Takefive, all, strength from others' votes": best(score(pool, profile, DEFAULT_WEIGHTS)),
             }
@@ -137,11 +142,12 @@ def weights(**given: float) -> Weights:
     return Weights(**nothing | given)
 
 
-LIKED = weights(liked=DEFAULT_WEIGHTS.liked)
-LIKED_STANDING = weights(liked=DEFAULT_WEIGHTS.liked, standing=DEFAULT_WEIGHTS.standing)
+VECTORS = weights(liked=DEFAULT_WEIGHTS.liked)
+LIKED = weights(liked=DEFAULT_WEIGHTS.liked, words=DEFAULT_WEIGHTS.words)
+LIKED_STANDING = weights(liked=DEFAULT_WEIGHTS.liked, words=DEFAULT_WEIGHTS.words, standing=DEFAULT_WEIGHTS.standing)
 
 
-def piece_pool(vectors: np.ndarray, shows: list[str], popular: np.ndarray) -> Pool:
+def piece_pool(vectors: np.ndarray, shows: list[str], popular: np.ndarray, index: Words) -> Pool:
     """Every piece as a candidate; `strength` is the share of other people's votes for its episode."""
     ids = {show: n for n, show in enumerate(sorted(set(shows)))}
     count = len(vectors) * CUTS
@@ -153,6 +159,9 @@ def piece_pool(vectors: np.ndarray, shows: list[str], popular: np.ndarray) -> Po
         freshness=np.zeros(count, dtype=np.float32),
         voices=np.zeros(count, dtype=np.float32),
         podcast=np.repeat([ids[show] for show in shows], CUTS),
+        background=Background.of(vectors.reshape(count, -1)),
+        words=index,
+        origin=np.repeat(np.arange(len(vectors)), CUTS),
     )
 
 
@@ -189,22 +198,26 @@ def papers(data: Path, cache: Path, people_count: int) -> None:
     others = matrix([items for i, items in enumerate(saved) if i not in set(judged)], len(vectors))
     popular = np.asarray(others.sum(axis=0)).ravel()
     strength = np.log1p(popular) / np.log1p(popular.max())
-    tfidf = TfidfVectorizer(sublinear_tf=True, token_pattern=r"[^,]+", min_df=3).fit_transform(tag_texts(data, 99))
-    pool = paper_pool(vectors, strength)
+    texts = tag_texts(data, 99)
+    tfidf = TfidfVectorizer(sublinear_tf=True, token_pattern=r"[^,]+", min_df=3).fit_transform(texts)
+    pool = paper_pool(vectors, strength, texts)
     knn, factors = item_knn(others), matrix_factors(others)
     for count in (0, 5, 20):
         results: dict[str, dict[str, list[float]]] = {}
         for person in judged:
             mixed = np.random.default_rng(person).permutation(saved[person])
             known, rest = mixed[:count], mixed[count:]
-            profile = Profile(liked_vectors=vectors[known] if count else None)
+            profile = Profile(
+                liked_vectors=vectors[known] if count else None, liked_texts=tuple(texts[k] for k in known)
+            )
             rankers = {"random": rng.random(len(vectors)), "popularity": popular}
             if count:
                 rankers |= {
                     "TF-IDF": tfidf @ np.asarray(tfidf[known].sum(axis=0)).ravel(),
                     "item-kNN": knn(known),
                     "nearest liked": (vectors @ vectors[known].T).max(axis=1),
-                    "Takefive, what was liked alone": score(pool, profile, LIKED),
+                    "Takefive, what was liked by vectors": score(pool, profile, VECTORS),
+                    "Takefive, what was liked by vectors and words": score(pool, profile, LIKED),
                 }
             if factors is not None and count:
                 rankers["matrix factorisation (implicit, ALS)"] = factors(known)
@@ -230,7 +243,7 @@ def matrix(saved: list[np.ndarray], columns: int) -> sp.csr_matrix:
     return sp.csr_matrix((np.ones(len(rows), dtype=np.float32), (rows, np.concatenate(saved))), shape=shape)
 
 
-def paper_pool(vectors: np.ndarray, strength: np.ndarray) -> Pool:
+def paper_pool(vectors: np.ndarray, strength: np.ndarray, texts: list[str]) -> Pool:
     nothing = np.zeros(len(vectors), dtype=np.float32)
     return Pool(
         candidates=(CANDIDATE,) * len(vectors),
@@ -240,6 +253,9 @@ def paper_pool(vectors: np.ndarray, strength: np.ndarray) -> Pool:
         freshness=nothing,
         voices=nothing,
         podcast=np.zeros(len(vectors), dtype=np.int64),
+        background=Background.of(vectors),
+        words=Words.of(texts),
+        origin=np.arange(len(vectors)),
     )
 
 

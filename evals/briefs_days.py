@@ -133,7 +133,13 @@ def one_day(
         saved = rng.random() < (0.9 if choice.id in reader.own else 0.03)
         signal = "save" if saved else "less" if rng.random() < 0.1 else "skip"
         reader.history.append(
-            Feedback(signal=signal, vector=pool.vectors[choice.id], podcast=0, signals=choice.signals)
+            Feedback(
+                signal=signal,
+                vector=pool.vectors[choice.id],
+                podcast=0,
+                signals=choice.signals,
+                text=pool.candidates[choice.id].text,
+            )
         )
         if log:
             told.append((float(choice.id in reader.own), *log[choice.id]))
@@ -172,12 +178,12 @@ def main() -> None:
             COMMON[tag] = COMMON.get(tag, 0) + 1
     vectors = cached(told.cache, "papers", lambda: minilm.load().encode(texts))
     everyone = readers(saved, texts, told.readers, told.days)
-    pool = make_pool(vectors, saved, everyone)
+    pool = make_pool(texts, vectors, saved, everyone)
     print(f"{len(everyone)} readers, {told.days} days, {OWN} of {OWN + STRANGE} papers a day are the reader's own\n")
     report(everyone, pool)
 
 
-def make_pool(vectors: np.ndarray, saved: list[np.ndarray], everyone: list[Reader]) -> Pool:
+def make_pool(texts: list[str], vectors: np.ndarray, saved: list[np.ndarray], everyone: list[Reader]) -> Pool:
     judged = {reader.number for reader in everyone}
     others = matrix([items for n, items in enumerate(saved) if n not in judged], len(vectors))
     popular = np.log1p(np.asarray(others.sum(axis=0)).ravel())
@@ -191,7 +197,7 @@ def make_pool(vectors: np.ndarray, saved: list[np.ndarray], everyone: list[Reade
                 podcast=n,
                 podcast_title="",
                 headline="",
-                text="",
+                text=texts[n],
                 strength=float(popular[n] / popular.max()),
                 published=START - timedelta(days=float(age[n])),
             )

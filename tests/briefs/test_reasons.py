@@ -43,3 +43,12 @@ def test_many_voices_are_counted():
 
 def test_a_weak_but_fresh_point_is_called_new_and_not_strong():
     assert why(insight(1, strength=0.1, published=NOW)) == "new from Show 1"
+
+
+def test_what_is_like_the_liked_says_so_and_a_liked_show_is_named():
+    crowd = [insight(i, axis(i % 6, 0.9, rest=6 + i % 6)) for i in range(60)]
+    profile = Profile(liked_vectors=axis(0, 0.9, rest=6)[None], standing={7: 0.9})
+    reasons = {r.candidate.id: reason(r, profile) for r in rank(crowd, profile, None, None, NOW)}
+    assert reasons[6] == "like others you wanted more of"
+    assert reasons[7] == "you liked others from Show 7"
+    assert reasons[8] == "a strong point from Show 8"

@@ -17,14 +17,24 @@ def told(profile=Profile(), interests=None, unwanted=None, vector=None):
 
 def test_what_the_reader_never_spoke_of_is_nothing():
     silent = told()
-    assert [silent[name] for name in ("relevance", "liked", "followed", "standing", "against")] == [0] * 5
+    assert [silent[name] for name in ("relevance", "liked", "words", "followed", "standing", "against")] == [0] * 6
     assert silent["novelty"] == 1
 
 
-def test_the_liked_count_by_their_mean_and_the_disliked_by_the_nearest():
-    vectors = np.stack([axis(0), axis(1)])
-    both = told(Profile(liked_vectors=vectors, disliked_vectors=vectors), vector=axis(0, 0.6))
-    assert 0 < both["liked"] < both["against"]
+def test_what_points_where_the_liked_point_is_liked():
+    crowd = [insight(i, axis(i % 6, 0.9, rest=6 + i % 6)) for i in range(60)]
+    liked = signals(Pool.of(crowd, NOW), Profile(liked_vectors=np.stack([axis(0), axis(1)])), None, None)
+    by_axis = [liked.values[i::6, NAMES.index("liked")].mean() for i in range(6)]
+    assert min(by_axis[:2]) > 0.1 > 0.05 > max(by_axis[2:])
+
+
+def test_what_shares_rare_words_with_the_liked_is_like_it_by_name():
+    texts = ["whales sing at night", "whales sing", "ships sail at night", "ships sail far", "trains run at night"]
+    pool = Pool.of([insight(i, headline=words, text="") for i, words in enumerate(texts)], NOW)
+    words = signals(pool, Profile(liked_texts=("how whales sing",)), None, None).values[:, NAMES.index("words")]
+    assert words[1] == words.max() == 1
+    assert words[0] > 0.5
+    assert words[2:].max() == 0
 
 
 def test_standing_may_be_negative():

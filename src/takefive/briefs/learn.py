@@ -33,12 +33,16 @@ BOLDNESS = 0.3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feedback:
-    """What a reader said or did about one insight. `signals` are those its choice was made with; `vector` is (d,)."""
+    """What a reader said or did about one insight. `signals` are those its choice was made with; `vector` is (d,).
+
+    `text` is its headline, text and topics.
+    """
 
     signal: Signal
     vector: Vector
     podcast: int
     signals: Mapping[str, float]
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +55,12 @@ class Belief:
 
 def remember(profile: Profile, history: Sequence[Feedback]) -> Profile:
     """The profile with what the reader's `history` (oldest first) shows of points and podcasts."""
-    liked = [f.vector for f in history if REWARDS[f.signal] >= LIKED_FROM][-MOST_REMEMBERED:]
+    liked = [f for f in history if REWARDS[f.signal] >= LIKED_FROM][-MOST_REMEMBERED:]
     disliked = [f.vector for f in history if f.signal == "less"][-MOST_REMEMBERED:]
     return replace(
         profile,
-        liked_vectors=np.stack(liked) if liked else None,
+        liked_vectors=np.stack([f.vector for f in liked]) if liked else None,
+        liked_texts=tuple(f.text for f in liked if f.text),
         disliked_vectors=np.stack(disliked) if disliked else None,
         standing=_standing(history),
     )

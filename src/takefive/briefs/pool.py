@@ -11,11 +11,36 @@ import numpy as np
 from numpy.typing import NDArray
 
 from takefive.briefs.values import Candidate
+from takefive.briefs.words import Words
 
 Floats = NDArray[np.float32]
 
 HALF_LIFE_DAYS = 7.0
+SHRINKAGE = 0.3
 UNKNOWN_AGE_DAYS = 7.0
+
+
+@dataclass(frozen=True, slots=True)
+class Background:
+    """What insights are like on the whole: the mean vector (d,) and the inverse of their covariance, shrunk, (d, d).
+
+    The direction from the mean to what a reader liked, through this inverse, is Fisher's discriminant with everything
+    else as the other class (Hariharan, Malik & Ramanan, ECCV 2012): what all insights share no longer counts as likeness.
+    """
+
+    mean: Floats
+    inverse: Floats
+
+    @classmethod
+    def of(cls, vectors: Floats) -> Self:
+        """The background of vectors (n, d); the fewer they are, the more it is taken for a sphere."""
+        count, width = vectors.shape
+        mean = vectors.mean(axis=0)
+        apart = vectors - mean
+        spread = float((apart**2).sum()) / max(1, count) / max(1, width)
+        sphere = max(SHRINKAGE, width / count) * spread + 1e-6
+        covariance = apart.T @ apart / count + sphere * np.eye(width, dtype=np.float32)
+        return cls(mean, np.linalg.inv(covariance).astype(np.float32))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,18 +54,25 @@ class Pool:
     freshness: Floats
     voices: Floats
     podcast: NDArray[np.int64]
+    background: Background | None
+    words: Words
+    origin: NDArray[np.intp]  # the rows of `words` that these are
 
     @classmethod
     def of(cls, candidates: Sequence[Candidate], now: datetime) -> Self:
         """The pool of these candidates as of `now` (aware)."""
+        vectors = np.stack([c.vector for c in candidates]) if candidates else np.empty((0, 0), dtype=np.float32)
         return cls(
             candidates=tuple(candidates),
             id=np.array([c.id for c in candidates], dtype=np.int64),
-            vectors=np.stack([c.vector for c in candidates]) if candidates else np.empty((0, 0), dtype=np.float32),
+            vectors=vectors,
             strength=_strength(np.array([c.strength for c in candidates], dtype=np.float32)),
             freshness=np.array([_freshness(c, now) for c in candidates], dtype=np.float32),
             voices=np.clip(np.log2(np.array([max(c.voices, 1) for c in candidates], dtype=np.float32)) / 2, 0, 1),
             podcast=np.array([c.podcast for c in candidates], dtype=np.int64),
+            background=Background.of(vectors) if candidates else None,
+            words=Words.of([" ".join((c.headline, c.text, *c.topics)) for c in candidates]),
+            origin=np.arange(len(candidates)),
         )
 
     def only(self, rows: NDArray[np.intp]) -> Pool:
@@ -53,6 +85,9 @@ class Pool:
             freshness=self.freshness[rows],
             voices=self.voices[rows],
             podcast=self.podcast[rows],
+            background=self.background,
+            words=self.words,
+            origin=self.origin[rows],
         )
 
 

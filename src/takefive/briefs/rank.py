@@ -20,7 +20,8 @@ class Weights:
     """What each part is worth at most. A score is the sum of its parts: 0 is nothing, about 1 is as good as can be."""
 
     relevance: float = 0.50
-    liked: float = 0.40
+    liked: float = 0.30
+    words: float = 0.30
     strength: float = 0.25
     freshness: float = 0.10
     novelty: float = 0.05
@@ -35,6 +36,7 @@ class Weights:
         return Weights(
             relevance=0.0,
             liked=0.0,
+            words=0.0,
             followed=0.0,
             standing=0.0,
             against=self.against,

@@ -13,9 +13,13 @@ CLEARLY = 0.25
 
 def reason(ranked: Ranked, profile: Profile) -> str:
     """The tie to the reader that added most to the score; without one, what else made the insight stand out."""
+    shown = ranked.parts["liked"] + ranked.parts["words"]
+    clearly = max(ranked.signals["liked"], ranked.signals["words"]) >= CLEARLY
     ties = [
         (ranked.parts["relevance"], _interest(ranked, profile)),
         (ranked.parts["followed"], _follow(ranked, profile)),
+        (ranked.parts["standing"], f"you liked others from {ranked.candidate.podcast_title}"),
+        (shown, LIKED if clearly else ""),
     ]
     told = [(part, text) for part, text in ties if text and part > 0]
     return max(told)[1] if told else _standing(ranked)

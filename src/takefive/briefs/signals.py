@@ -15,7 +15,7 @@ from takefive.briefs.pool import Floats, Pool
 from takefive.briefs.values import Profile, Vector
 
 NAMES = (
-    "relevance", "liked", "strength", "freshness", "novelty", "voices", "followed", "standing", "against"
+    "relevance", "liked", "words", "strength", "freshness", "novelty", "voices", "followed", "standing", "against"
 )  # fmt: skip
 
 # Cosines of all-MiniLM-L6-v2 between a phrase and an insight: 0.14 is the 75th percentile of unrelated pairs, 0.34
@@ -24,6 +24,7 @@ COSINE_NOTHING = 0.15
 COSINE_ALL = 0.55
 CLOSE = 0.30
 AGAINST_FROM = 0.25
+WORDS_ALL = 0.25  # of the weight of words, on the mean over what was liked: more is rare
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,8 @@ def signals(pool: Pool, profile: Profile, interests: Vector | None, not_interest
     cosine, repeats = _highest(near), _highest(_cosines(pool, profile.sent_vectors))
     columns = {
         "relevance": scaled(cosine),
-        "liked": scaled(_mean(_cosines(pool, profile.liked_vectors))),
+        "liked": _liked(pool, profile.liked_vectors),
+        "words": _words(pool, profile.liked_texts),
         "strength": pool.strength,
         "freshness": pool.freshness,
         "novelty": 1 - scaled(repeats),
@@ -76,9 +78,22 @@ def _highest(cosines: Floats) -> Floats:
     return cosines.max(axis=1, initial=0.0) if cosines.size else np.zeros(len(cosines), dtype=np.float32)
 
 
-def _mean(cosines: Floats) -> Floats:
-    """The mean of each row (Rocchio's centroid); 0 for rows without columns."""
-    return cosines.mean(axis=1) if cosines.size else np.zeros(len(cosines), dtype=np.float32)
+def _liked(pool: Pool, vectors: Vector | None) -> Floats:
+    """How far towards what was liked: 0 where insights are on the whole, a half where the liked ones are on the mean."""
+    if vectors is None or len(vectors) == 0 or pool.background is None:
+        return np.zeros(len(pool.candidates), dtype=np.float32)
+    way = np.asarray(vectors, dtype=np.float32).mean(axis=0) - pool.background.mean
+    towards = pool.background.inverse @ way
+    share: Floats = np.clip((pool.vectors - pool.background.mean) @ towards / max(2 * float(way @ towards), 1e-6), 0, 1)
+    return share
+
+
+def _words(pool: Pool, texts: tuple[str, ...]) -> Floats:
+    """How much an insight shares with what was liked by name."""
+    if not texts:
+        return np.zeros(len(pool.candidates), dtype=np.float32)
+    share: Floats = np.clip(pool.words.likeness(texts)[pool.origin] / np.float32(WORDS_ALL), 0, 1)
+    return share
 
 
 def _against(pool: Pool, profile: Profile, not_interests: Vector | None) -> Floats:

@@ -16,8 +16,9 @@ Vector = NDArray[np.float32]
 class Profile:
     """What one reader wants. `interests` are the reader's own phrases; names are compared without case.
 
-    `sent_vectors` (n x d) are the points already sent: they never return in other words. `liked_vectors` and
-    `disliked_vectors` are points the reader wanted more and less of; `standing` says how a podcast fared, -1 to 1.
+    `sent_vectors` (n x d) are the points already sent: they never return in other words. `liked_vectors` (with their
+    `liked_texts`) and `disliked_vectors` are points the reader wanted more and less of; `standing` says how a podcast
+    fared with the reader, -1 to 1.
     """
 
     interests: tuple[str, ...] = ()
@@ -32,6 +33,7 @@ class Profile:
     sent_insights: frozenset[int] = frozenset()
     sent_vectors: Vector | None = None
     liked_vectors: Vector | None = None
+    liked_texts: tuple[str, ...] = ()
     disliked_vectors: Vector | None = None
     standing: Mapping[int, float] = field(default_factory=dict)
 
