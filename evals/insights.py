@@ -11,6 +11,7 @@ import random
 import re
 import time
 from collections import Counter
+from html import unescape
 from pathlib import Path
 
 import numpy as np
@@ -49,7 +50,7 @@ def main() -> None:
         rows.setdefault("random", []).append(_measured(episode, at_random(episode)))
     table(rows)
     print(
-        f"verbatim in the file (white space and bracketed marks folded): {verbatim} of {quotes} quotes ({verbatim / quotes:.1%})"
+        f"verbatim in the file (white space, entities and bracketed marks folded): {verbatim} of {quotes} quotes ({verbatim / quotes:.1%})"
     )
     print(f"{wall / len(tests):.2f} s and {cpu / len(tests):.2f} s of processor time per episode, {local.ENGINE}")
 
@@ -62,6 +63,7 @@ def _stands(quote: str, source: str) -> bool:
     def fold(text: str) -> str:
         return " ".join(re.sub(r"\\?\[[^\]]*\]|\\", " ", text).split())
 
+    source = unescape(source)
     plain = " ".join(source.split())
     return " ".join(quote.split()) in plain or fold(quote) in fold(source)
 

@@ -23,11 +23,13 @@ OPENERS = words_of(
 """Words that may stand before the first that matters."""
 JOINING = words_of("because and but so or then")
 CONDITIONAL = words_of("if when unless until while whether once since as though although whereas before after than how")
+CUTTING = words_of("if when unless while although though whereas which who whose where why")
+"""Words before which a clause may be cut off and still stand."""
 WEAK_END = words_of("""
     just even really very also only too so then there here like it that this them thing things stuff way lot kind
     sort bit something one well actually now more most much is are was were be been have has had do does did can
     will would could should able going gonna trying to of getting being having not as right basically literally
-    always never whatever
+    always never whatever times having
 """)
 SAYING = words_of("""
     think know say said says mean guess feel believe hope suppose remember see tell told saying thought thinking

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from html import unescape
 from math import exp, log
 from typing import Protocol
 
@@ -104,7 +105,7 @@ def _unbroken(passages: list[Passage], source: str) -> list[Passage]:
     """Those that stand in the file in one piece, unless it is a format that breaks every passage (subtitles)."""
     if not source:
         return passages
-    whole = folded(source)
+    whole = folded(unescape(source))
     standing = [p for p in passages if folded(p.text) in whole]
     return standing if len(standing) > len(passages) / 3 else passages
 
