@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+import sys
 from pathlib import Path
 
 from importlinter.cli import EXIT_STATUS_SUCCESS, lint_imports
@@ -35,7 +36,12 @@ def test_only_settings_read_the_environment() -> None:
         if re.search(r"os\.environ|getenv", file.read_text())
     ]
 
-    assert sorted(readers) == ["src/takefive/cli/boot.py", "src/takefive/settings.py", "src/takefive/wsgi.py"]
+    assert sorted(readers) == [
+        "src/takefive/__init__.py",
+        "src/takefive/cli/boot.py",
+        "src/takefive/settings.py",
+        "src/takefive/wsgi.py",
+    ]
 
 
 def test_no_file_is_much_longer_than_a_mind_can_hold() -> None:
@@ -46,3 +52,11 @@ def test_no_file_is_much_longer_than_a_mind_can_hold() -> None:
     }
 
     assert long == {}
+
+
+def test_the_model_runtime_writes_nothing_into_the_home_folder(tmp_path: Path) -> None:
+    code = "from takefive.common import minilm; minilm.load().encode(['a sentence'])"
+    environment = {"PATH": "/usr/bin:/bin", "HOME": str(tmp_path)}
+    subprocess.run([sys.executable, "-c", code], env=environment, check=True)
+
+    assert list(tmp_path.iterdir()) == []
