@@ -20,7 +20,7 @@ from takefive.feeds.dates import read_date
 from takefive.feeds.parse import parse_feed
 from takefive.feeds.values import ParsedFeed
 
-MOST_BYTES = 32_000_000  # the longest real feeds we know are about 20 MB
+MOST_BYTES = 25_000_000
 _MOST_VALIDATOR = 1_000
 _THREAD_ABOVE = 1_000_000
 _ACCEPT = "application/rss+xml, application/atom+xml, application/xml;q=0.9, text/xml;q=0.8, */*;q=0.1"

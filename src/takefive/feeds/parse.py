@@ -17,7 +17,7 @@ from takefive.common.text import one_line, plain
 from takefive.feeds.item import Element, Fields, persons, read_item, web_address, yes_or_no
 from takefive.feeds.names import Names
 from takefive.feeds.values import MOST_SUMMARY, ParsedEpisode, ParsedFeed
-from takefive.feeds.xml import markup, read_piece, read_tree
+from takefive.feeds.xml import Tree, markup, read_piece, read_tree
 
 MOST_ITEMS = 20_000
 _MOST_WARNINGS = 50
@@ -35,7 +35,13 @@ def parse_feed(data: bytes, *, source: str, content_type: str | None = None) -> 
 
     Raises FeedError, with what it is instead, when there is no feed in the bytes; nothing else.
     """
-    tree = read_tree(data, content_type)
+    try:
+        return _parse(read_tree(data, content_type), source)
+    except UnicodeDecodeError as error:  # a recovering parser may leave bytes that are no text
+        raise FeedError("no feed in it: characters that no text can hold") from error
+
+
+def _parse(tree: Tree, source: str) -> ParsedFeed:
     names, warnings = Names(str(tree.root.tag)), tree.warnings
     channel, elements = _parts(tree.root, names)
     if channel is None:
