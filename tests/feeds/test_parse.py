@@ -140,7 +140,7 @@ BROKEN = {
     "junk after": rss(TWO) + "<script>x</script> & <",
     "control bytes": rss("<item><title>a\x00\x08\x1fb</title><guid>1</guid></item><item><guid>2</guid></item>"),
     "bad references": rss("<item><title>a&#0;&#x1F;&#xD800;&#56320;&#9999999;b</title><guid>1</guid></item><item><guid>2</guid></item>"),
-    "bad references in bad cdata": rss("<item><a b='<![CDATA['>x]]>&#xD800;</a><guid>1</guid></item><item><guid>2</guid></item>"),
+    "bad cdata": rss("<item><a b='<![CDATA['/>]]>&#xD800;<guid>1</guid></item><item><guid>2</guid></item>"),
     "unclosed item": rss("<item><guid>1</guid><item><guid>2</guid></item>"),
     "unclosed cdata": rss("<item><guid>1</guid></item><item><guid>2</guid><description><![CDATA[oh"),
     "undeclared prefix": rss("<item><guid>1</guid><itunes:duration>60</itunes:duration></item><item><guid>2</guid></item>"),
