@@ -28,7 +28,7 @@ class Weights:
     voices: float = 0.05
     followed: float = 0.20
     standing: float = 0.10
-    against: float = -0.60
+    against: float = -0.80
 
     def impersonal(self) -> Weights:
         """The same for a reader of whom nothing is known: what is not about the reader, scaled to sum to one."""

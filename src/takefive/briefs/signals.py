@@ -24,6 +24,7 @@ COSINE_NOTHING = 0.15
 COSINE_ALL = 0.55
 CLOSE = 0.30
 AGAINST_FROM = 0.25
+POINT_NOTHING, POINT_ALL = 0.40, 0.65  # between two insights: 99 % of unrelated pairs; hardly two words apart
 WORDS_ALL = 0.25  # of the weight of words, on the mean over what was liked: more is rare
 
 
@@ -50,7 +51,7 @@ def signals(pool: Pool, profile: Profile, interests: Vector | None, not_interest
         "words": _words(pool, profile.liked_texts),
         "strength": pool.strength,
         "freshness": pool.freshness,
-        "novelty": 1 - scaled(repeats),
+        "novelty": 1 - scaled(repeats, POINT_NOTHING, POINT_ALL),
         "voices": pool.voices,
         "followed": _followed(pool, profile),
         "standing": _standing(pool, profile),
@@ -60,9 +61,9 @@ def signals(pool: Pool, profile: Profile, interests: Vector | None, not_interest
     return Signals(values, near.argmax(axis=1) if near.shape[1] else None, cosine, repeats)
 
 
-def scaled(cosines: Floats, nothing: float = COSINE_NOTHING) -> Floats:
+def scaled(cosines: Floats, nothing: float = COSINE_NOTHING, everything: float = COSINE_ALL) -> Floats:
     """Cosines as shares from 0 to 1: 0 where as near as strangers are, 1 where hardly anything is nearer."""
-    share: Floats = np.clip((cosines - np.float32(nothing)) / np.float32(COSINE_ALL - nothing), 0, 1)
+    share: Floats = np.clip((cosines - np.float32(nothing)) / np.float32(everything - nothing), 0, 1)
     return share
 
 
@@ -97,9 +98,14 @@ def _words(pool: Pool, texts: tuple[str, ...]) -> Floats:
 
 
 def _against(pool: Pool, profile: Profile, not_interests: Vector | None) -> Floats:
-    """How near to what the reader wants less of. One "less" is told from the very point, so it takes a nearer one."""
+    """How near to what the reader refused, in words or by "less".
+
+    One "less" speaks of its point and its like, and only where no liked point is nearer: readers also say it of a weak
+    insight on their own subject.
+    """
     said = scaled(_highest(_cosines(pool, not_interests)), nothing=AGAINST_FROM)
-    shown = scaled(_highest(_cosines(pool, profile.disliked_vectors)), nothing=AGAINST_FROM)
+    disliked, liked = (_highest(_cosines(pool, v)) for v in (profile.disliked_vectors, profile.liked_vectors))
+    shown = scaled(disliked, POINT_NOTHING, POINT_ALL) * (disliked > liked)
     higher: Floats = np.maximum(said, shown)
     return higher
 
