@@ -139,7 +139,7 @@ BROKEN = {
     "junk before": "\n\nWarning: mysql_connect() <b>failed</b>\n" + rss(TWO),
     "junk after": rss(TWO) + "<script>x</script> & <",
     "control bytes": rss("<item><title>a\x00\x08\x1fb</title><guid>1</guid></item><item><guid>2</guid></item>"),
-    "bad references": rss("<item><title>a&#0;&#x1F;&#xD800;&#56320;&#9999999;b</title><guid>1</guid></item><item><guid>2</guid></item>"),
+    "bad references": rss("<item><title>a&#0;&#xD800;&#56320;&#9999999;b</title><guid>1</guid></item><item><guid>2</guid></item>"),
     "bad cdata": rss("<item><a b='<![CDATA['/>]]>&#xD800;<guid>1</guid></item><item><guid>2</guid></item>"),
     "unclosed item": rss("<item><guid>1</guid><item><guid>2</guid></item>"),
     "unclosed cdata": rss("<item><guid>1</guid></item><item><guid>2</guid><description><![CDATA[oh"),
@@ -234,6 +234,14 @@ def test_no_document_takes_long_or_much_memory(bomb: str) -> None:
         tracemalloc.stop()
     assert perf_counter() - began < 15
     assert peak < 100_000_000 + 8 * len(data)
+
+
+def test_a_feed_too_long_to_read_ends_after_a_whole_item() -> None:
+    item = "<item><guid>{}</guid><description>" + "words " * 2_000 + "</description></item>"
+    feed = parsed(rss("".join(item.format(n) for n in range(1_500))))
+    assert 300 < len(feed.items) < 1_500
+    assert {len(i.raw_notes) for i in feed.items} == {11_999}
+    assert any(w.startswith("only the first") for w in feed.warnings)
 
 
 def test_items_beyond_the_limit_are_left_out_and_told() -> None:

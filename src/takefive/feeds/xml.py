@@ -91,6 +91,7 @@ def _bounded(data: bytes, most: int, warnings: list[str]) -> bytes:
             end = min(end, start + _STEP)
             break
     if end < len(data):
+        end = data.rfind(b"</item>", 0, end) + 7 if b"</item>" in data[:end] else end  # no half an item
         warnings.append(f"only the first {end / 1e6:.1f} MB of {len(data) / 1e6:.1f} MB are read")
     return data[:end]
 
