@@ -4,8 +4,8 @@
     python evals/feeds.py identity --data DIR      what publishers change, done to every real feed: episodes doubled or lost
     python evals/feeds.py fuzz --data DIR --seconds 60   the feeds with random damage: crashes, slowest, memory
 
-`read` compares field by field with feedparser, the most complete parser there is. Known reasons for a difference: it knows no
-`media:content` audio, takes 1970 for a date, prefers managingEditor to itunes:author, and keeps relative addresses.
+`read` compares field by field with feedparser, the most complete parser there is. Known reasons for a difference: a picture is
+an enclosure to it, it does not look for audio in `media:content`, and it keeps relative addresses.
 """
 
 from __future__ import annotations

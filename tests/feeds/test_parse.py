@@ -319,7 +319,7 @@ def test_feedparser_sees_the_same_episodes(shared_data) -> None:
             enclosures = [e.get("href") for e in other.get("enclosures", []) if e.get("href")]
             differ += bool(other.get("id")) and " ".join(other.id.split()) != mine.guid
             differ += bool(other.get("title")) and one_line(other.title) != mine.title
-            # It knows no media:content, which is how MicroIsvShow and the Guardian name their audio.
+            # It looks for no audio in media:content, which MicroIsvShow has beside a video.
             differ += bool(enclosures) and mine.audio_url not in enclosures
             differ += other.get("published_parsed") is not None and mine.published is None
     assert seen > 200

@@ -16,7 +16,7 @@ from lxml import etree
 from takefive.common.errors import FeedError
 
 MOST_BYTES, MOST_BROKEN = 16_000_000, 5_000_000  # the longest of 107 real feeds has 2.7 MB; mending needs copies
-_MOST_NODES, _STEP = 500_000, 100_000
+_MOST_NODES, _STEP, _SMALL = 500_000, 100_000, 1_000_000
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -83,6 +83,8 @@ def _bounded(data: bytes, most: int, warnings: list[str]) -> bytes:
 
     Real feeds have at most 38,000 of both in a megabyte. Feeds stand newest first, so what is cut off is old.
     """
+    if len(data) <= _SMALL:
+        return data
     end, tags, attributes = min(len(data), most), 0, 0
     for start in range(0, end, _STEP):
         tags += data.count(b"<", start, start + _STEP)
