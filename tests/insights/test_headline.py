@@ -47,5 +47,7 @@ def test_labels_are_no_names() -> None:
 
 
 def test_a_clause_that_leans_is_given_its_topic_and_a_person_only_a_name() -> None:
-    assert headline("They halve the delay of every new block.", topics=("compact blocks",)).text.startswith("Compact blocks: they")
+    assert headline("They halve the delay of every new block.", topics=("compact blocks",)).text.startswith(
+        "Compact blocks: they"
+    )
     assert "Permission" not in headline("She was an officer in the navy.", topics=("permission",)).text

@@ -1,56 +1,41 @@
-"""Which kind of insight a passage is, by signs in its words, weighed as the reference insights weigh them."""
+"""Which kind of insight a passage is: a linear model over hashed words, learned from the kinds of the reference insights."""
 
 from __future__ import annotations
 
-import re
+import io
+from functools import cache
+from itertools import pairwise
+from typing import get_args
+from zlib import crc32
 
+import numpy as np
+from numpy.typing import NDArray
+
+from takefive.insights.passages import words
+from takefive.insights.scorer import FOLDER, card, verified
 from takefive.insights.values import Kind
 
-_SIGNS: tuple[tuple[Kind, float, str], ...] = (
-    ("data", 1.1, (
-        r"\d+(?:\.\d+)?\s?(?:%|percent|x\b)|[$€£]\s?\d|\b\d[\d,.]*\s?(?:thousand|million|billion|users|"
-        r"people|dollars|gigabytes|k\b)"
-        )),
-    ("data", 0.5, (
-        r"\b(?:average|median|survey|benchmark|statistic\w*|measured|study|studies|ratio|twice|half of|"
-        r"out of)\b"
-        )),
-    ("story", 0.5, (
-        r"\bi (?:was|had|went|got|started|remember|decided|ended|met|worked|spent|left|quit|told|said|"
-        r"took|came|built|wrote)\b"
-        )),
-    ("story", 0.4, (
-        r"\bwe (?:were|had|went|got|started|decided|ended|launched|spent|built|shipped|found|tried)\b|"
-        r"\b(?:one day|at the time|years ago|back in)\b"
-        )),
-    ("how-to", 0.7, (
-        r"\byou (?:can|should|have to|need to|want to|could|just|don't|start|might want)\b|"
-        r"\bif you(?:'re)?\b"
-        )),
-    ("how-to", 0.6, (
-        r"\b(?:make sure|step|try to|start with|first thing|my advice|i recommend|the way to|"
-        r"instead of \w+ing|what i do)\b"
-        )),
-    ("prediction", 1.6, (
-        r"\b(?:in the (?:next|coming)|(?:five|ten|few|couple) years|the future|we'll see|(?:is|"
-        r"are) going to (?:be|become|have|change)|will (?:be|become|have|change|replace|eventually))\b"
-        )),
-    ("contrarian", 0.8, (
-        r"\b(?:wrong|myth|overrated|the reality is|the truth is|actually|contrary|people think|"
-        r"everyone (?:thinks|says)|most people|misconception|not true|counter-?intuitive|surpris\w+|"
-        r"disagree|against)\b"
-        )),
-    ("contrarian", 0.4, r"\b(?:isn't|aren't|doesn't|don't|never|not)\b[^.?!]{3,60}\b(?:but|it's|instead|rather)\b"),
-)  # fmt: skip
-_PATTERNS = tuple((kind, weight, re.compile(pattern)) for kind, weight, pattern in _SIGNS)
-_ENOUGH = 1.05
+KINDS: tuple[Kind, ...] = get_args(Kind)
+BUCKETS = 2**13
+SCALE = 3.0
 
 
 def kind(text: str) -> Kind:
-    """The kind whose signs are strongest; "claim" where none is strong."""
-    lower = text.lower().replace("’", "'")
-    worth: dict[Kind, float] = {}
-    for name, weight, pattern in _PATTERNS:
-        worth[name] = worth.get(name, 0.0) + weight * min(len(pattern.findall(lower)), 3)
-    best = max(worth, key=lambda name: worth[name])
-    return best if worth[best] >= _ENOUGH else "claim"
+    """The likeliest kind. It agrees with the reference on about half of all passages ("claim" alone would on 43 %)."""
+    found, (weights, offsets) = buckets(text), _model()
+    scores = weights[found].sum(axis=0) * SCALE / np.sqrt(max(len(found), 1)) + offsets
+    return KINDS[int(scores.argmax())]
+
+
+def buckets(text: str) -> list[int]:
+    """The hashed words and word pairs of a text, each once; all numbers are one word."""
+    row = ["0" if word[0].isdigit() else word for word in words(text)]
+    pairs = [f"{a} {b}" for a, b in pairwise(row)]
+    return sorted({crc32(gram.encode()) % BUCKETS for gram in (*row, *pairs)})
+
+
+@cache
+def _model() -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    data = verified(FOLDER / "kinds.npz", card("kinds")["sha256"])
+    with np.load(io.BytesIO(data), allow_pickle=False) as file:
+        return file["weights"].astype(np.float32), file["offsets"].astype(np.float32)

@@ -36,6 +36,8 @@ class GoldEpisode:
     references: tuple[tuple[Span, int], ...]
     references_in_sentences: tuple[tuple[Span, int], ...]
     """The same in the words of the sentences joined by spaces, where headings and names do not stand between."""
+    kinds: tuple[tuple[str, str], ...]
+    """(quote, kind) of each reference."""
     targets: NDArray[np.int64]
     """For each sentence the strength (1 to 5) of the reference that holds at least half of it, else 0."""
 
@@ -86,11 +88,14 @@ def _episode(folder: Path, document: dict[str, object]) -> GoldEpisode:
     text = read(data, name=source)
     said = tuple(sentences(text))
     quotes = [(insight["quote"], insight["strength"]) for insight in document["insights"]]  # type: ignore[attr-defined]
+    kinds = tuple((insight["quote"], insight["kind"]) for insight in document["insights"])  # type: ignore[attr-defined]
     raw = data.decode("utf-8", "replace")
     index = WordIndex(raw)
     references = _found(index, quotes)
     joined = _found(WordIndex(" ".join(sentence.text for sentence in said)), quotes)
-    return GoldEpisode(source.removesuffix(".md"), raw, text, said, index, references, joined, _targets(said, joined))
+    return GoldEpisode(
+        source.removesuffix(".md"), raw, text, said, index, references, joined, kinds, _targets(said, joined)
+    )
 
 
 def _found(index: WordIndex, quotes: Iterable[tuple[str, int]]) -> tuple[tuple[Span, int], ...]:

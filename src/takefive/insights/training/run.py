@@ -11,7 +11,7 @@ from typing import Any
 from takefive.common.errors import UsageError
 from takefive.insights.local import picked
 from takefive.insights.scorer import Scorer
-from takefive.insights.training import gold, linear
+from takefive.insights.training import gold, kinds, linear
 from takefive.insights.training.gold import GoldEpisode
 from takefive.insights.training.measure import Figures, figures, mean, table
 
@@ -43,8 +43,17 @@ def train(
     rows = {episode.name: row for episode, row in zip(tests, measured(model, tests), strict=True)}
     if rows:
         table(_groups(tests, rows, whole_shows), say)
-    _write(model, out, _card(episodes, learn, rows))
-    say(f"wrote {out} and {out.with_suffix('.json')}")
+    _write(linear.as_file(model), out, _card(learn, rows))
+    _train_kinds(learn, tests, out.with_name("kinds.npz"), say)
+    say(f"wrote {out} and kinds.npz, and their cards beside them")
+
+
+def _train_kinds(learn: Sequence[GoldEpisode], tests: Sequence[GoldEpisode], out: Path, say: Say) -> None:
+    model = kinds.fit([example for episode in learn for example in episode.kinds])
+    test = [example for episode in tests for example in episode.kinds]
+    figure = {"agreement": round(kinds.agreement(model, test), 4), "passages": len(test)} if test else {}
+    say(f"kinds agree with the reference on held-out episodes: {figure.get('agreement', 'none held out')}")
+    _write(kinds.as_file(model), out, _about("takefive-kinds 1", learn) | {"figures": figure})
 
 
 def measured(model: Scorer | None, episodes: Sequence[GoldEpisode]) -> list[Figures]:
@@ -68,13 +77,10 @@ def _groups(
     return {name: group for name, group in groups.items() if group}
 
 
-def _card(episodes: Sequence[GoldEpisode], learn: Sequence[GoldEpisode], rows: dict[str, Figures]) -> dict[str, Any]:
+def _card(learn: Sequence[GoldEpisode], rows: dict[str, Figures]) -> dict[str, Any]:
     reached = mean(list(rows.values())) if rows else None
     return {
-        "name": "takefive-scorer 1",
-        "data": f"{len(learn)} of {len(episodes)} episodes with reference insights written by a large language model "
-        "(transcripts: thechangelog/transcripts CC BY-SA 4.0, bitcointranscripts MIT)",
-        "licence": "Apache-2.0",
+        **_about("takefive-scorer 1", learn),
         "figures": {
             "episodes": len(rows),
             "P@5": round(reached.p5, 4),
@@ -87,8 +93,16 @@ def _card(episodes: Sequence[GoldEpisode], learn: Sequence[GoldEpisode], rows: d
     }
 
 
-def _write(model: Scorer, out: Path, card: dict[str, Any]) -> None:
-    data = linear.as_file(model)
+def _about(name: str, learn: Sequence[GoldEpisode]) -> dict[str, Any]:
+    return {
+        "name": name,
+        "data": f"{len(learn)} episodes with reference insights written by a large language model "
+        "(transcripts: thechangelog/transcripts CC BY-SA 4.0, bitcointranscripts MIT)",
+        "licence": "Apache-2.0",
+    }
+
+
+def _write(data: bytes, out: Path, card: dict[str, Any]) -> None:
     out.write_bytes(data)
     card = {**card, "sha256": hashlib.sha256(data).hexdigest()}
     out.with_suffix(".json").write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
