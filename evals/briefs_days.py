@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -21,7 +20,7 @@ from pathlib import Path
 
 import numpy as np
 
-from briefs import cached, interval, matrix, tag_texts
+from briefs import CACHE, cached, interval, matrix, tag_texts
 from takefive.briefs.choose import compose
 from takefive.briefs.learn import Feedback, as_weights, believe, draw, estimate, propensities, remember
 from takefive.briefs.pool import Pool
@@ -167,7 +166,7 @@ def likeness(vectors: np.ndarray) -> float:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--cache", type=Path, default=Path(tempfile.gettempdir()) / "takefive-evals")
+    parser.add_argument("--cache", type=Path, default=CACHE)
     parser.add_argument("--readers", type=int, default=200)
     parser.add_argument("--days", type=int, default=20)
     told = parser.parse_args()
