@@ -31,9 +31,12 @@ def agreement(model: LogisticRegression, examples: Sequence[Example]) -> float:
 def as_file(model: LogisticRegression) -> bytes:
     """The weights as the bytes of their file, kinds in the order of `KINDS`; a kind never seen is never given."""
     weights, offsets = np.zeros((BUCKETS, len(KINDS)), np.float16), np.full(len(KINDS), -1e4, np.float32)
+    of_two = len(model.classes_) == 2  # scikit-learn then keeps one row, that of the second class against the first
+    rows = np.vstack([-model.coef_, model.coef_]) / 2 if of_two else model.coef_
+    constants = np.concatenate([-model.intercept_, model.intercept_]) / 2 if of_two else model.intercept_
     for column, kind in enumerate(model.classes_):
-        weights[:, KINDS.index(kind)] = model.coef_[column]
-        offsets[KINDS.index(kind)] = model.intercept_[column]
+        weights[:, KINDS.index(kind)] = rows[column]
+        offsets[KINDS.index(kind)] = constants[column]
     out = io.BytesIO()
     np.savez_compressed(out, weights=weights, offsets=offsets)
     return out.getvalue()
