@@ -80,8 +80,9 @@ def main() -> None:
     days = np.array([live(found, vectors, bad, rng) for bad in on if len(bad) >= AT_LEAST])
     after = [int(row[row.argmax() + 1 :].sum()) for row in days if row.any()]
     print(f"{len(days)} subjects among {len(found)} insights; {len(after)} met in a mail")
+    middle, late = np.median(after), np.percentile(after, 90)
     print(
-        f'mails with the subject after the first "less": mean {np.mean(after):.2f}, median {np.median(after):.0f}, 90 % {np.percentile(after, 90):.0f}'
+        f"mails with it after the first less: mean {np.mean(after):.2f}, median {middle:.0f}, 90 % at most {late:.0f}"
     )
     print("share of mails with the subject, day by day: " + " ".join(f"{share:.2f}" for share in days.mean(axis=0)))
 
