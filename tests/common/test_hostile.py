@@ -102,7 +102,7 @@ class Witness:
 async def test_no_packet_goes_inside_for_any_address(monkeypatch) -> None:
     witness, chance = Witness(monkeypatch), random.Random(1)
     async with loopback({"/": reply(200, b"secret")}) as sink, client() as door:
-        for _ in range(8_500):
+        for _ in range(9_400):
             with pytest.raises(TakefiveError):
                 await door.get(hostile(chance, sink.port))
         assert sink.connections == 0
@@ -113,13 +113,13 @@ async def test_no_packet_goes_inside_for_any_redirect(monkeypatch) -> None:
     witness, chance = Witness(monkeypatch), random.Random(2)
     async with loopback({"/in": reply(200, b"secret")}) as sink, loopback() as outside:
         async with client(trusted=outside.trusted) as door:
-            for number in range(1_500):
+            for number in range(600):
                 there = hostile(chance, sink.port).replace("\n", "").replace("\0", "")
                 outside.answers[f"/{number}"] = reply(chance.choice([301, 302, 303, 307, 308]), location=there)
                 with suppress(TakefiveError):
                     await door.get(outside.url(f"/{number}"))
         assert sink.connections == 0
-        assert len(outside.asked) >= 1_500
+        assert len(outside.asked) >= 600
     assert {a for a in witness.seen if not is_public(a)} == {"127.0.0.1"}
     assert outside.connections == witness.seen.count("127.0.0.1")
 
