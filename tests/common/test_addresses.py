@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from takefive.common.addresses import is_public, looks_private, redacted, trusted_hosts, trusted_target
+from takefive.common.addresses import is_public, looks_private, redacted, trusted_target
 from takefive.common.errors import UsageError
 
 CLOSED = """
@@ -130,15 +130,21 @@ def test_a_log_shows_where_an_ordinary_feed_is() -> None:
     assert redacted("https://feeds.example:8080/a/b.xml?page=2") == "https://feeds.example:8080/a/b.xml?…"
 
 
-def test_trusted_hosts_are_read_with_and_without_a_target() -> None:
-    found = trusted_hosts("nas.lan:8080, samples.example=127.0.0.1:8000\n[::1]:80")
-    assert found == {"nas.lan:8080": "nas.lan:8080", "samples.example": "127.0.0.1:8000", "[::1]:80": "[::1]:80"}
-    assert trusted_target(found, "samples.example", 80) == ("127.0.0.1", 8000)
-    assert trusted_target(found, "::1", 80) == ("::1", 80)
-    assert trusted_target(found, "nas.lan", 81) is None
-    assert trusted_hosts("") == {}
+def test_a_trusted_host_goes_where_it_is_mapped_and_no_other_does() -> None:
+    trusted = {
+        "nas.lan:8080": "nas.lan:8080",
+        "samples.example": "127.0.0.1:8000",
+        "[::1]:80": "[::1]:80",
+        "bare": "10.0.0.1",
+    }
+    assert trusted_target(trusted, "samples.example", 80) == ("127.0.0.1", 8000)
+    assert trusted_target(trusted, "nas.lan", 8080) == ("nas.lan", 8080)
+    assert trusted_target(trusted, "::1", 80) == ("::1", 80)
+    assert trusted_target(trusted, "bare", 8443) == ("10.0.0.1", 8443)
+    assert trusted_target(trusted, "nas.lan", 81) is None
 
 
-def test_a_trusted_host_that_is_none_is_told_in_words() -> None:
-    with pytest.raises(UsageError, match="host:port=address:port"):
-        trusted_hosts("http://nas.lan/")
+@pytest.mark.parametrize("target", ["nas:99999", "nas:port", "[::1", "nas:-1"])
+def test_a_trusted_target_that_cannot_be_read_is_told_in_words(target: str) -> None:
+    with pytest.raises(UsageError, match="address:port"):
+        trusted_target({"nas": target}, "nas", 80)

@@ -86,29 +86,20 @@ def redacted(url: str) -> str:
     return _printable(f"{parts.scheme}://{host}{parts.path}{'?…' if parts.query else ''}")
 
 
-def trusted_hosts(text: str) -> dict[str, str]:
-    """Read "nas.lan:8080, samples.example=127.0.0.1:8000" into host -> address:port, as `GuardedClient` wants it.
-
-    A host without "=" is trusted as itself. Raises UsageError for a form that is none of these.
-    """
-    found = {}
-    for word in re.split(r"[,\s]+", text.strip()):
-        host, _, target = word.partition("=")
-        if word and not re.fullmatch(r"[\w.:\[\]-]+", host + target):
-            raise UsageError(f"TAKEFIVE_TRUSTED_HOSTS: {word!r} is not of the form host:port or host:port=address:port")
-        if host:
-            found[host.lower()] = target or host
-    return found
-
-
 def trusted_target(trusted: Mapping[str, str], host: str, port: int) -> tuple[str, int] | None:
-    """Where a trusted host is really found; None for a host that is not trusted."""
+    """Where a trusted host is really found; None for a host that is not trusted. `trusted` has lower-case keys.
+
+    Raises UsageError for a target that cannot be read.
+    """
     name = f"[{host}]" if ":" in host else host
     target = trusted.get(f"{name}:{port}") or trusted.get(name)
     if target is None:
         return None
-    parts = urlsplit(f"//{target}")
-    return parts.hostname or host, parts.port or port
+    try:
+        parts = urlsplit(f"//{target}")
+        return parts.hostname or host, parts.port or port
+    except ValueError as error:
+        raise UsageError(f"TAKEFIVE_TRUSTED_HOSTS: {target!r} is not of the form address:port") from error
 
 
 def _is_token(word: str) -> bool:
