@@ -7,7 +7,7 @@ from urllib.parse import urljoin
 
 from lxml import etree
 
-from takefive.feeds.item import web_address
+from takefive.feeds.fields import web_address
 
 _TYPES = ("application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/xml", "text/xml")
 _LOOKS_LIKE = re.compile(

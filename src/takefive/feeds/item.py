@@ -6,66 +6,19 @@ import re
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from itertools import islice
-from typing import TypeVar
-from urllib.parse import urljoin, urlsplit
-
-from lxml import etree
 
 from takefive.common.text import one_line, plain
 from takefive.feeds.dates import read_date, read_duration
+from takefive.feeds.fields import MOST_LINKS, MOST_URL, Element, Fields, web_address, yes_or_no
 from takefive.feeds.names import Names
 from takefive.feeds.values import MOST_SUMMARY, Chapter, ParsedEpisode, Person, Soundbite, TranscriptLink
 
-Element = etree._Element
-T = TypeVar("T")
-
-MOST_NAME, MOST_NOTES, MOST_URL, MOST_LINKS, MOST_CHAPTERS = 500, 200_000, 4_000, 50, 500
+MOST_NAME, MOST_NOTES, MOST_CHAPTERS = 500, 200_000, 500
 _AUDIO_FILE = re.compile(r"\.(mp3|m4a|m4b|aac|ogg|oga|opus|wav|flac|wma)(?:[?#/&]|$)", re.IGNORECASE)
 _VIDEO_FILE = re.compile(r"\.(mp4|m4v|mov|webm|mkv)(?:[?#/&]|$)", re.IGNORECASE)
 _NO_MEDIA = re.compile(r"^(image|text/(?!html)|application/(pdf|epub|json|x-shockwave|zip))", re.IGNORECASE)
-# What nearly all addresses look like, so that only odd ones take the long way.
-_PLAIN_ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(?::\d{1,5})?(?:[/?#][!#-;=?-~]{0,3000})?")
-_HTTP = re.compile(r"https?://", re.IGNORECASE)
-_FOLDS = re.compile(r"[\r\n\t]+\s*")
 _NO_AUDIO_FILE = re.compile(r"\.(jpe?g|png|gif|webp|pdf|html?)(\?|$)", re.IGNORECASE)
 _INT = re.compile(r"\d{1,9}")
-
-
-class Fields:
-    """The children of one element by canonical name, in their order."""
-
-    def __init__(self, element: Element, names: Names) -> None:
-        self.found: dict[str, list[Element]] = {}
-        found, known = self.found, names.known  # this loop runs for every element of every feed
-        for child in element:
-            name = known.get(child.tag) or names(child.tag)
-            if name in found:
-                found[name].append(child)
-            else:
-                found[name] = [child]
-
-    def all(self, *wanted: str) -> list[Element]:
-        """The elements of these names, at most as many as anybody needs."""
-        found = self.found
-        return [e for name in wanted if name in found for e in found[name][:MOST_LINKS]]
-
-    def text(self, *wanted: str) -> str:
-        """The first text that is not empty, by the order of the names."""
-        found = self.found
-        for name in wanted:
-            if name in found:
-                for element in found[name]:
-                    text = inner(element) if len(element) else (element.text or "").strip()
-                    if text:
-                        return text
-        return ""
-
-
-def inner(element: Element) -> str:
-    """The text of an element with its markup, for XHTML contents and for tags nobody escaped."""
-    pieces = [element.text or ""]
-    pieces += [etree.tostring(child, encoding="unicode", with_tail=True) for child in element]
-    return "".join(pieces).strip()
 
 
 def read_item(element: Element, names: Names, base: str, warn: Callable[[str], None]) -> ParsedEpisode:
@@ -98,29 +51,6 @@ def read_item(element: Element, names: Names, base: str, warn: Callable[[str], N
         transcripts=tuple(_transcripts(fields, base)),
         persons=tuple(persons(fields, base)),
     )
-
-
-def web_address(text: str | None, base: str = "") -> str | None:
-    """An absolute http or https address; None for anything else, such as `javascript:`."""
-    text = (text or "").strip()
-    if _PLAIN_ADDRESS.fullmatch(text):
-        return text
-    text = _FOLDS.sub("", text).replace(" ", "%20")
-    if not text or len(text) > MOST_URL:
-        return None
-    try:
-        text = text if _HTTP.match(text) else urljoin(base, text)
-        return text if _HTTP.match(text) and urlsplit(text).hostname else None
-    except ValueError:
-        return None
-
-
-def yes_or_no(text: str) -> bool | None:
-    """What publishers mean by it; None where they say nothing that we know."""
-    word = text.strip().lower()
-    if word in ("yes", "true", "explicit", "1"):
-        return True
-    return False if word in ("no", "false", "clean", "0") else None
 
 
 def persons(fields: Fields, base: str) -> Iterable[Person]:

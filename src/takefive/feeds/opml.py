@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from takefive.common.text import one_line
-from takefive.feeds.item import web_address
+from takefive.feeds.fields import web_address
 from takefive.feeds.xml import read_outline
 
 MOST_FEEDS = 50_000

@@ -14,7 +14,8 @@ from lxml import etree
 
 from takefive.common.errors import FeedError
 from takefive.common.text import one_line, plain
-from takefive.feeds.item import Element, Fields, persons, read_item, web_address, yes_or_no
+from takefive.feeds.fields import Element, Fields, web_address, yes_or_no
+from takefive.feeds.item import persons, read_item
 from takefive.feeds.names import Names
 from takefive.feeds.values import MOST_SUMMARY, ParsedEpisode, ParsedFeed
 from takefive.feeds.xml import Tree, markup, read_piece, read_tree

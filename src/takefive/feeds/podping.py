@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from takefive.feeds.item import web_address
+from takefive.feeds.fields import web_address
 
 _MOST_URLS = 500  # in one ping; the protocol's own limit is 8 KB
 _REASONS = ("update", "newvalueblock", "live", "liveend")

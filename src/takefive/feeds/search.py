@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 from takefive.common.errors import FetchError
 from takefive.common.http import GuardedClient
 from takefive.common.text import one_line
-from takefive.feeds.item import web_address
+from takefive.feeds.fields import web_address
 
 _SEARCH, _LOOK_UP = "https://itunes.apple.com/search", "https://itunes.apple.com/lookup"
 _MOST_BYTES = 2_000_000

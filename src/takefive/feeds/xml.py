@@ -5,7 +5,6 @@ Everything before the root is cut off, and with it every document type: there is
 
 from __future__ import annotations
 
-import codecs
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,18 +13,10 @@ from html.entities import html5
 from lxml import etree
 
 from takefive.common.errors import FeedError
+from takefive.feeds.charset import decoded
 
 MOST_BYTES, MOST_BROKEN = 16_000_000, 5_000_000  # the longest of 107 real feeds has 2.7 MB; mending needs copies
 _MOST_NODES, _STEP, _SMALL = 500_000, 100_000, 1_000_000
-_BOMS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32-le"),
-    (codecs.BOM_UTF32_BE, "utf-32-be"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
-_DECLARED = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})""")
-_CHARSET = re.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE)
 _ROOT = re.compile(r"<(?:[\w.-]{1,40}:)?(?:rss|feed|rdf|channel)(?=[\s>/])", re.IGNORECASE)
 _PROLOGUE = re.compile(r"\s*(?:<[?!][^>]*>\s*)*(?:<!DOCTYPE.*)?\Z", re.IGNORECASE | re.DOTALL)
 _PLAIN_START = re.compile(
@@ -41,9 +32,6 @@ _NUMBER = re.compile(r"&#([0-9]{1,12}|[xX][0-9a-fA-F]{1,9});")
 _NO_TAG = re.compile(r"<!\[CDATA\[|<(?![/?a-zA-Z_])")
 _OPENING = re.compile(r"<!\[CDATA\[|<!--")
 _CLOSING = {"<![CDATA[": "]]>", "<!--": "-->"}
-# Without its mark and zeros UTF-16 is a lie: whoever reads the declaration has read it as ASCII. The rest are codecs
-# of Python's that no document is written in.
-_NO_CHARSETS = ("utf-16", "utf-32", "utf-7", "punycode", "idna", "unicode", "raw", "undefined")
 _XML_OWN = frozenset(("amp;", "lt;", "gt;", "quot;", "apos;"))
 
 
@@ -63,7 +51,7 @@ def read_tree(data: bytes, content_type: str | None = None) -> Tree:
     root = _read_at_once(data)
     if root is not None:
         return Tree(root, None, warnings)
-    text = _from_root(_decoded(_bounded(data, MOST_BROKEN, warnings), content_type, warnings), warnings)
+    text = _from_root(decoded(_bounded(data, MOST_BROKEN, warnings), content_type, warnings), warnings)
     if _UNXML.search(text):
         warnings.append("control characters left out")
         text = _UNXML.sub("", text)
@@ -111,7 +99,7 @@ def _read_at_once(data: bytes) -> etree._Element | None:
 
 def read_outline(data: bytes) -> Iterable[etree._Element]:
     """Every `outline` of an OPML document in its order. Raises FeedError where there is no OPML."""
-    text = _UNXML.sub("", _decoded(data, None, []))
+    text = _UNXML.sub("", decoded(data, None, []))
     start = text.lower().find("<opml")
     if start < 0:
         raise FeedError("no list of podcasts in it: it is not OPML")
@@ -135,55 +123,6 @@ def _parser(*, recover: bool) -> etree.XMLParser:
         recover=recover, huge_tree=True, resolve_entities=False, no_network=True, load_dtd=False,
         remove_comments=True, remove_pis=True, collect_ids=False, encoding="utf-8",
     )  # fmt: skip
-
-
-def _decoded(data: bytes, content_type: str | None, warnings: list[str]) -> str:
-    """By its byte order mark, its zeros, its declaration, its header; else UTF-8 with pieces of Windows' Latin."""
-    for bom, name in _BOMS:
-        if data.startswith(bom):
-            return data[len(bom) :].decode(name, "replace").lstrip("\ufeff")
-    wide = _wide(data)
-    if wide:
-        return data.decode(wide, "replace")
-    declared = _DECLARED.search(data[:2000])
-    told = _CHARSET.search(content_type or "")
-    for name in _usable(declared[1].decode() if declared else "", told[1] if told else "", "utf-8"):
-        try:
-            return data.decode(name)
-        except LookupError:
-            continue  # a codec of Python's that is no charset
-        except UnicodeError:
-            warnings.append(f"not all of it is {name}, as it says")
-    return data.decode("utf-8", "takefive-latin")
-
-
-def _usable(*names: str) -> list[str]:
-    found = []
-    for name in names:
-        try:
-            known = codecs.lookup(name).name if name else ""
-        except LookupError:
-            continue
-        if known == "iso8859-1":
-            known = "cp1252"  # as every browser reads it
-        if known and not known.startswith(_NO_CHARSETS) and known not in found:
-            found.append(known)
-    return found
-
-
-def _latin(error: UnicodeError) -> tuple[str, int]:
-    """Bytes that are no UTF-8, in the middle of others that are, were pasted from Windows."""
-    assert isinstance(error, UnicodeDecodeError)
-    return error.object[error.start : error.end].decode("cp1252", "replace"), error.end
-
-
-codecs.register_error("takefive-latin", _latin)
-
-
-def _wide(data: bytes) -> str | None:
-    """UTF-16 or UTF-32 without a mark, known by the zeros around the first "<"."""
-    starts = {b"<\0\0\0": "utf-32-le", b"\0\0\0<": "utf-32-be", b"<\0": "utf-16-le", b"\0<": "utf-16-be"}
-    return next((name for start, name in starts.items() if data.startswith(start)), None)
 
 
 def markup(text: str) -> Iterable[tuple[int, int]]:
