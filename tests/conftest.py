@@ -9,6 +9,9 @@ from pathlib import Path
 
 import django
 import pytest
+from pytest_django import Settings
+
+from letters import Mailbox
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 _OURS = "TAKEFIVE_TESTS_HOME"  # set by the first process of a run, inherited by its xdist workers
@@ -52,3 +55,10 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip("needs the real data in ../shared/data, which is not part of the repository")
     return folder
+
+
+@pytest.fixture
+def mailbox(db: None, tmp_path: Path, settings: Settings) -> Mailbox:
+    """Where the mails about accounts arrive."""
+    settings.OUTBOX = tmp_path / "outbox"
+    return Mailbox(settings.OUTBOX)

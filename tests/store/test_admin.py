@@ -8,7 +8,7 @@ from django.contrib import admin
 from django.test import Client
 from django.utils import timezone
 
-from takefive.accounts.models import Reader
+from takefive.accounts.models import Challenge, Reader
 from takefive.store.models import Brief, BriefItem, Delivery, Episode, Insight, Podcast, Relation, Transcript
 
 TOKEN = "kolibri"
@@ -40,7 +40,8 @@ def rows(db: None) -> dict[str, int]:
     brief = Brief.objects.create(reader=reader, day=timezone.localdate())
     BriefItem.objects.create(brief=brief, insight=one, rank=1, score=1, reason="why")
     delivery = Delivery.objects.create(brief=brief, sent_at=datetime(2026, 1, 1, tzinfo=UTC))
-    made = [podcast, episode, transcript, one, relation, brief, delivery, reader]
+    challenge = Challenge.objects.create(email="ada@example.org", purpose="sign in", token=TOKEN, code=TOKEN)
+    made = [podcast, episode, transcript, one, relation, brief, delivery, reader, challenge]
     return {f"{row._meta.app_label}/{row._meta.model_name}": row.pk for row in made}
 
 

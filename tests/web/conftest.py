@@ -8,7 +8,6 @@ from itertools import count
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from django.core.cache import cache
 from django.utils import timezone
 
 if TYPE_CHECKING:  # at run time only inside the fixtures: this file may be loaded before Django is set up
@@ -17,11 +16,6 @@ if TYPE_CHECKING:  # at run time only inside the fixtures: this file may be load
 Make = Callable[..., Any]
 _number = count(1)
 SECRET = "zeppelin"  # stands in every text of a private podcast
-
-
-@pytest.fixture(autouse=True)
-def _fresh_counters() -> None:
-    cache.clear()
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""The reader's row."""
+"""The reader's row, and the row of who has yet to show that an address is theirs."""
 
 from __future__ import annotations
 
@@ -55,7 +55,9 @@ class Reader(AbstractBaseUser, PermissionsMixin):
     hour = models.PositiveSmallIntegerField(default=7)
     frequency = models.CharField(max_length=10, choices=Frequency, default=Frequency.DAILY)
     serendipity = models.PositiveSmallIntegerField(default=1)
+    pause_until = models.DateField(null=True, blank=True)  # no brief before this day
     consented_at = models.DateTimeField(null=True, blank=True)
+    consent = models.TextField(blank=True, default="")  # the words agreed to then
     created_at = models.DateTimeField(default=timezone.now)
     is_staff = models.BooleanField(default=False)
 
@@ -67,14 +69,63 @@ class Reader(AbstractBaseUser, PermissionsMixin):
         return self.email
 
     @property
-    def is_active(self) -> bool:  # type: ignore[override]
-        """Django's word for who may sign in."""
-        return self.status != self.Status.STOPPED
-
-    @property
     def tzinfo(self) -> ZoneInfo:
         """The reader's zone, UTC where the name is unknown."""
         try:
             return ZoneInfo(self.zone)
         except (ValueError, OSError, KeyError):
             return ZoneInfo("UTC")
+
+
+class Challenge(models.Model):
+    """A link and a six-digit code mailed to an address: who can read them has the address.
+
+    Only their hashes are stored, and only once they are mailed: the plain ones exist in the mail alone. The row is also what
+    rates are counted by, so it stays for some days whether anything was mailed or not. It knows no `Reader`: whether there is
+    one is found out by the job that mails, so that the page that asks takes the same time for every address.
+    """
+
+    class Purpose(models.TextChoices):
+        """What the visitor asked for; from when it is mailed, what proving the address does."""
+
+        SIGN_UP = "sign up"
+        SIGN_IN = "sign in"
+
+    class Status(models.TextChoices):
+        """How far its mail came. `DROPPED`: none is sent to this address, or not so soon after the last one."""
+
+        WAITING = "waiting"
+        SENDING = "sending"
+        SENT = "sent"
+        DROPPED = "dropped"
+        FAILED = "failed"
+        DOUBTFUL = "doubtful"
+
+    email = models.EmailField(max_length=254)
+    purpose = models.CharField(max_length=10, choices=Purpose)
+    interests = models.TextField(blank=True, default="")
+    zone = models.CharField(max_length=64, default="UTC")
+    browser = models.CharField(max_length=64)  # hash of the cookie of the browser that asked
+    client = models.CharField(max_length=64)  # hash of the network that asked
+    token = models.CharField(max_length=64, default="", db_index=True)
+    code = models.CharField(max_length=64, default="")
+    tries = models.PositiveSmallIntegerField(default=0)
+    status = models.CharField(max_length=10, choices=Status, default=Status.WAITING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    error = models.TextField(blank=True, default="")
+    next_try_at = models.DateTimeField(default=timezone.now)
+    created_at = models.DateTimeField(default=timezone.now)
+    mailed_at = models.DateTimeField(null=True)
+    expires_at = models.DateTimeField(null=True)
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["email", "created_at"], name="challenge_of_address"),
+            models.Index(fields=["client", "created_at"], name="challenge_of_client"),
+            models.Index(fields=["browser", "expires_at"], name="challenge_of_browser"),
+            models.Index(fields=["status", "next_try_at"], name="challenge_waiting"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.purpose} {self.pk}: {self.status}"

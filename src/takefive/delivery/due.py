@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -13,19 +13,43 @@ MONDAYS = range(1)
 
 
 def is_due(
-    now: datetime, *, zone: str, hour: int, last_day: date | None, days: Collection[int] = EVERY_DAY
+    now: datetime,
+    *,
+    zone: str,
+    hour: int,
+    last_day: date | None,
+    days: Collection[int] = EVERY_DAY,
+    paused_until: date | None = None,
 ) -> date | None:
     """The local day for which a brief is due at `now` (aware), or None.
 
     Due from `hour` (0-23) o'clock on the reader's wall clock until local midnight, on `days` (0 is Monday), once for
     each local day: `last_day` is the latest day that already has its brief, so a reader who flies west waits rather
-    than getting the same day twice. An hour that the clock skips in spring is due as soon as the clock has passed it.
-    An unknown zone counts as UTC.
+    than getting the same day twice. No day before `paused_until` has one.
+    An hour that the clock skips in spring is due as soon as the clock has passed it. An unknown zone counts as UTC.
     """
     local = now.astimezone(zone_named(zone))
     today = local.date()
-    waits = local.hour < hour or today.weekday() not in days
+    paused = paused_until is not None and today < paused_until
+    waits = paused or local.hour < hour or today.weekday() not in days
     return None if waits or (last_day is not None and last_day >= today) else today
+
+
+def next_day(
+    now: datetime,
+    *,
+    zone: str,
+    last_day: date | None,
+    days: Collection[int] = EVERY_DAY,
+    paused_until: date | None = None,
+) -> date:
+    """The local day of the next brief, by the same rules: today as long as today's is not made."""
+    day = max(now.astimezone(zone_named(zone)).date(), paused_until or date.min)
+    if last_day is not None and last_day >= day:
+        day = last_day + timedelta(days=1)
+    while day.weekday() not in days:
+        day += timedelta(days=1)
+    return day
 
 
 @lru_cache(maxsize=1024)

@@ -22,6 +22,11 @@ def typeset(page: Page) -> str:
     return _INLINER.inline(_TEMPLATE.render(page=page, inlined=_INLINED, kept=_KEPT))
 
 
+def typeset_note(note: object) -> str:
+    """A short mail (see confirm.py) in the same face."""
+    return _INLINER.inline(_NOTE.render(note=note, inlined=_INLINED + _NOTE_INLINED, kept=_KEPT + _NOTE_KEPT))
+
+
 def palette(text: str) -> tuple[dict[str, str], dict[str, str]]:
     """The custom properties of palette.css, by name, as (light, dark); dark holds those of light it does not change."""
     light, _, dark = text.partition("@media")
@@ -38,7 +43,8 @@ def _style(name: str, properties: dict[str, str]) -> Markup:
 _ENVIRONMENT = Environment(
     loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
 )
-_TEMPLATE = _ENVIRONMENT.get_template("mail.html")
+_TEMPLATE, _NOTE = _ENVIRONMENT.get_template("mail.html"), _ENVIRONMENT.get_template("note.html")
 _LIGHT, _DARK = palette((FOLDER / "palette.css").read_text())
 _INLINED, _KEPT = _style("mail.css", _LIGHT), _style("mail-screen.css", _DARK)
+_NOTE_INLINED, _NOTE_KEPT = _style("note.css", _LIGHT), _style("note-screen.css", _DARK)
 _INLINER = css_inline.CSSInliner(load_remote_stylesheets=False)

@@ -35,20 +35,31 @@ def compose(content: MessageContent, *, now: datetime) -> EmailMessage:
     if unsubscribe is None:
         raise MailError(f"no web address to unsubscribe at: {line(content.unsubscribe_url, 80)!r}", retry=False)
     set_page = page(content)
-    message = EmailMessage(policy=_POLICY)
-    message["From"] = sender
-    message["To"] = to
-    message["Subject"] = _unencoded(set_page.subject)
-    message["Date"] = format_datetime(now)
-    message["Message-ID"] = message_id(content)
+    message = envelope(sender, to, set_page.subject, key=content.key, now=now)
     message["List-Id"] = f"Takefive <brief.{_host(content.site_url) or sender.domain}>"
     message["List-Unsubscribe"] = f"<{unsubscribe}>"
     message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    return filled(message, text.typeset(set_page), html.typeset(set_page), key=content.key)
+
+
+def envelope(sender: Address, to: Address, subject: str, *, key: str, now: datetime) -> EmailMessage:
+    """The headers that every mail of ours begins with; `key` makes its Message-ID."""
+    message = EmailMessage(policy=_POLICY)
+    message["From"] = sender
+    message["To"] = to
+    message["Subject"] = _unencoded(subject)
+    message["Date"] = format_datetime(now)
+    message["Message-ID"] = f"<{_digest(key)}@{sender.domain}>"
+    return message
+
+
+def filled(message: EmailMessage, plain: str, rich: str, *, key: str) -> EmailMessage:
+    """The mail with its two halves, text and HTML."""
     message["Auto-Submitted"] = "auto-generated"
     message["MIME-Version"] = "1.0"
-    message["Content-Type"] = f'multipart/alternative; boundary="takefive-{_digest(content.key)}"'
-    message.attach(_part("plain", text.typeset(set_page)))
-    message.attach(_part("html", html.typeset(set_page)))
+    message["Content-Type"] = f'multipart/alternative; boundary="takefive-{_digest(key)}"'
+    message.attach(_part("plain", plain))
+    message.attach(_part("html", rich))
     return message
 
 

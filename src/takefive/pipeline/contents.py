@@ -38,7 +38,7 @@ def _content(reader: Reader, day: date, chosen: Sequence[tuple[int, str]]) -> Me
         day=day,
         items=tuple(_item(rows[insight], reason) for insight, reason in chosen),
         unsubscribe_url=unsubscribe_url(reader),
-        settings_url=f"{settings.SITE_URL}/about",
+        settings_url=settings.SITE_URL + reverse("account"),
     )
 
 

@@ -15,8 +15,10 @@ from __future__ import annotations
 
 from django.utils import timezone
 
+from takefive.accounts import challenges
 from takefive.pipeline.queue import defer_missing, job, revive
 from takefive.pipeline.steps import brief as briefs
+from takefive.pipeline.steps import confirm as confirmations
 from takefive.pipeline.steps import deliver as deliveries
 from takefive.pipeline.steps import extract as insights
 from takefive.pipeline.steps import relate as relations
@@ -60,6 +62,12 @@ def deliver(delivery: int) -> None:
     deliveries.run(delivery, now=timezone.now())
 
 
+@job(queue="deliver", priority=1)
+def confirm(challenge: int) -> None:
+    """Mail a link and a code to an address that was typed in; before any brief, since somebody waits for it."""
+    confirmations.run(challenge, now=timezone.now())
+
+
 @job(queue="scan")
 def sweep() -> None:
     """Ask again for whatever the tables say is missing, and give the jobs of dead workers to others."""
@@ -69,6 +77,8 @@ def sweep() -> None:
     defer_missing(extract, insights.waiting(now), "episode")
     defer_missing(relate, relations.waiting(now), "episode")
     defer_missing(deliver, deliveries.waiting(now), "delivery")
+    defer_missing(confirm, confirmations.waiting(now), "challenge")
+    challenges.purge(now)
 
 
 scan.every("* * * * *")

@@ -33,11 +33,11 @@ DEAD_AFTER = 10.0  # seconds without one after which its jobs are given to other
 class Job:
     """One kind of job. Calling `defer` asks for it inside the caller's own transaction, at most once while it waits."""
 
-    def __init__(self, work: Callable[..., None], *, queue: str) -> None:
+    def __init__(self, work: Callable[..., None], *, queue: str, priority: int = 0) -> None:
         self.name = work.__name__
         self.__doc__ = work.__doc__
         self._work = work
-        self._task = app.task(name=self.name, queue=queue)(work)
+        self._task = app.task(name=self.name, queue=queue, priority=priority)(work)
 
     def __call__(self, **ids: Any) -> None:
         """Do it here and now."""
@@ -50,7 +50,12 @@ class Job:
             with transaction.atomic():
                 lock = f"{self.name}:{key}"
                 configure_task(
-                    name=self.name, job_manager=_manager, queue=self._task.queue, queueing_lock=lock, task_kwargs=ids
+                    name=self.name,
+                    job_manager=_manager,
+                    queue=self._task.queue,
+                    priority=self._task.priority,
+                    queueing_lock=lock,
+                    task_kwargs=ids,
                 ).defer()
         except AlreadyEnqueued:
             log.debug("%s %s waits already", self.name, key)
@@ -66,15 +71,24 @@ class Job:
         return self
 
 
-def job(queue: str) -> Callable[[Callable[..., None]], Job]:
-    """Make a function a job of this queue."""
-    return lambda work: Job(work, queue=queue)
+def job(queue: str, *, priority: int = 0) -> Callable[[Callable[..., None]], Job]:
+    """Make a function a job of this queue; those of higher priority go first."""
+    return lambda work: Job(work, queue=queue, priority=priority)
 
 
 def alive(name: str) -> set[int]:
     """The ids that jobs of this kind wait or work on."""
     jobs = ProcrastinateJob.objects.filter(task_name=name, status__in=("todo", "doing"))
     return {value for ids in jobs.values_list("args", flat=True) for value in ids.values() if isinstance(value, int)}
+
+
+def forget(step: str, argument: str, ids: Iterable[int]) -> None:
+    """Drop the jobs of this kind that are about these ids, in the caller's own transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM procrastinate_jobs WHERE task_name = %s AND (args->>%s)::bigint = ANY(%s)",
+            [step, argument, list(ids)],
+        )
 
 
 def revive(*, after: float = DEAD_AFTER) -> int:

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 
 from takefive.store import shown
 from takefive.store.models import Brief, Insight
+from takefive.web.visitor import at_home
 
 _FRESH = 300  # how many of the newest insights compete
-_AT_HOME = {"127.0.0.1", "localhost", "::1"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +67,7 @@ def _brief_for(request: HttpRequest) -> Brief | None:
     briefs = Brief.objects.order_by("-day", "-created_at")
     if request.user.is_authenticated:
         return briefs.filter(reader_id=request.user.pk).first()
-    return briefs.first() if urlsplit(settings.SITE_URL).hostname in _AT_HOME else None
+    return briefs.first() if at_home(request) else None
 
 
 def _of_brief(brief: Brief) -> Five:

@@ -25,7 +25,7 @@ from takefive.store.models import Brief, BriefItem, Delivery, Insight
 
 WINDOW = timedelta(days=7)
 _MOST_CANDIDATES = 5_000
-_DAYS = {Reader.Frequency.DAILY: EVERY_DAY, Reader.Frequency.WEEKDAYS: WEEKDAYS, Reader.Frequency.WEEKLY: MONDAYS}
+DAYS = {Reader.Frequency.DAILY: EVERY_DAY, Reader.Frequency.WEEKDAYS: WEEKDAYS, Reader.Frequency.WEEKLY: MONDAYS}
 
 Then = Callable[[int], None]
 
@@ -72,8 +72,15 @@ def candidates(now: datetime) -> Pool:
 def _due(now: datetime) -> Iterator[tuple[Reader, date]]:
     readers = Reader.objects.filter(status=Reader.Status.ACTIVE).annotate(last_day=Max("briefs__day"))
     for reader in readers.iterator():
-        days = _DAYS[Reader.Frequency(reader.frequency)]
-        day = is_due(now, zone=reader.zone, hour=reader.hour, last_day=reader.last_day, days=days)
+        days = DAYS[Reader.Frequency(reader.frequency)]
+        day = is_due(
+            now,
+            zone=reader.zone,
+            hour=reader.hour,
+            last_day=reader.last_day,
+            days=days,
+            paused_until=reader.pause_until,
+        )
         if day is not None:
             yield reader, day
 

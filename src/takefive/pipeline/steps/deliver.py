@@ -9,17 +9,15 @@ by itself. Erring that way loses at most one mail at a crash and never sends one
 from __future__ import annotations
 
 import logging
-from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 
 from django.conf import settings
 
 from takefive.common.errors import MailError
-from takefive.delivery.channel import Channel, DoubtfulError
+from takefive.delivery.channel import DoubtfulError
 from takefive.delivery.message import compose
-from takefive.delivery.outbox import Outbox
-from takefive.delivery.smtp import Mailer
 from takefive.pipeline.contents import content
+from takefive.pipeline.steps import outside
 from takefive.pipeline.steps.attempts import wait_after
 from takefive.store.models import Delivery
 
@@ -41,7 +39,7 @@ def run(delivery_id: int, *, now: datetime) -> None:
         return
     message = compose(content(delivery.brief), now=delivery.brief.created_at)
     try:
-        with _channel() as channel:
+        with outside.channel() as channel:
             channel.send(message)
     except DoubtfulError as error:
         _note_doubt(delivery, str(error))
@@ -63,10 +61,6 @@ def _claim(delivery: Delivery, now: datetime) -> bool:
     if orphans.exists():
         _note_doubt(delivery, "the sender died while sending")
     return False
-
-
-def _channel() -> AbstractContextManager[Channel]:
-    return Mailer(settings.SMTP_URL) if settings.SMTP_URL else nullcontext(Outbox(settings.OUTBOX))
 
 
 def _note_doubt(delivery: Delivery, why: str) -> None:

@@ -1,14 +1,18 @@
-"""The one way out: the guarded client with this installation's settings."""
+"""The ways out, with this installation's settings: the guarded client, and the channel for mails."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from typing import TypeVar
 
 from django.conf import settings
 
 from takefive.common.http import GuardedClient
+from takefive.delivery.channel import Channel
+from takefive.delivery.outbox import Outbox
+from takefive.delivery.smtp import Mailer
 
 Answer = TypeVar("Answer")
 
@@ -16,6 +20,11 @@ Answer = TypeVar("Answer")
 def client() -> GuardedClient:
     """A client that says who we are and trusts only the hosts that the operator named."""
     return GuardedClient(user_agent=settings.USER_AGENT, trusted=settings.TRUSTED_HOSTS)
+
+
+def channel() -> AbstractContextManager[Channel]:
+    """Where mails go: the SMTP server, or the outbox folder where there is none."""
+    return Mailer(settings.SMTP_URL) if settings.SMTP_URL else nullcontext(Outbox(settings.OUTBOX))
 
 
 def one_by_one(answers: AsyncIterator[Answer]) -> Iterator[Answer]:

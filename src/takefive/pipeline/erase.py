@@ -1,0 +1,38 @@
+"""When a reader's row is deleted, from the account page or the admin, everything else about that person goes with it.
+
+The tables that refer to the reader go by cascade. Here goes what does not: challenges, sessions, what an operator did to the
+row, jobs, and mails in the outbox folder. All of it in the deletion's own transaction, the files right after its commit.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from django.conf import settings
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.contrib.sessions.models import Session
+from django.db import transaction
+
+from takefive.accounts.models import Challenge, Reader
+from takefive.delivery.outbox import Outbox
+from takefive.pipeline import queue
+from takefive.store.models import Delivery
+
+
+def forget(instance: Reader, **_signal: Any) -> None:
+    """Forget whatever no foreign key leads to. Called before each deletion of a reader."""
+    queue.forget("deliver", "delivery", _ids(Delivery.objects.filter(brief__reader=instance)))
+    challenges = Challenge.objects.filter(email=instance.email)
+    queue.forget("confirm", "challenge", _ids(challenges))
+    challenges.delete()
+    LogEntry.objects.filter(content_type=ContentType.objects.get_for_model(Reader), object_id=str(instance.pk)).delete()
+    for session in Session.objects.iterator():
+        if session.get_decoded().get("_auth_user_id") == str(instance.pk):
+            session.delete()
+    transaction.on_commit(partial(Outbox(settings.OUTBOX).forget, instance.email))
+
+
+def _ids(rows: Any) -> list[int]:
+    return list(rows.values_list("pk", flat=True))

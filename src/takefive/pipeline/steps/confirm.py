@@ -1,0 +1,94 @@
+"""Addresses typed in -> a mail each with a link and a code.
+
+The link and the code are made here, their hashes committed before the mail goes out. A crash in between: over SMTP the row
+becomes doubtful and its mail is not sent again, since whoever waits for it asks again; into the outbox folder the same file
+is written anew.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+from django.urls import reverse
+
+from takefive.accounts import challenges
+from takefive.accounts.consent import CONSENT
+from takefive.accounts.models import Challenge
+from takefive.common.errors import MailError
+from takefive.delivery.channel import DoubtfulError
+from takefive.delivery.confirm import Note, compose, confirmation, sign_in
+from takefive.pipeline.steps import outside
+from takefive.pipeline.steps.attempts import wait_after
+
+log = logging.getLogger(__name__)
+
+_MOST_ATTEMPTS = 4
+_Status = Challenge.Status
+
+
+def waiting(now: datetime) -> list[int]:
+    """Challenges to mail now, and those whose sender may have died."""
+    due = Q(status=_Status.WAITING, next_try_at__lte=now) | Q(status=_Status.SENDING)
+    return list(Challenge.objects.filter(due).values_list("pk", flat=True))
+
+
+def run(challenge_id: int, *, now: datetime) -> None:
+    """Mail one challenge, unless no mail may go to its address, and record how that went."""
+    claimed = _claim(challenge_id, now)
+    if claimed is None:
+        return
+    challenge, token, code = claimed
+    try:
+        with outside.channel() as channel:
+            channel.send(compose(_note(challenge, token, code), now=now))
+    except MailError as error:
+        _note_failure(challenge, error, now)
+    else:
+        _record(challenge, _Status.SENT)
+
+
+def _claim(challenge_id: int, now: datetime) -> tuple[Challenge, str, str] | None:
+    """The challenge with its token and code, ours and committed; None where there is nothing to mail."""
+    with transaction.atomic():
+        challenge = Challenge.objects.select_for_update().filter(pk=challenge_id).first()
+        if challenge is None or challenge.status not in (_Status.WAITING, _Status.SENDING):
+            return None
+        if challenge.status == _Status.SENDING and settings.SMTP_URL:
+            _record(challenge, _Status.DOUBTFUL, "the sender died while sending")
+            return None
+        secrets = challenges.seal(challenge, now)
+        return (challenge, *secrets) if secrets else None
+
+
+def _note(challenge: Challenge, token: str, code: str) -> Note:
+    common = {
+        "key": f"challenge:{challenge.pk}:{challenge.created_at.isoformat()}",
+        "to": challenge.email,
+        "sender": settings.SENDER,
+        "site_url": settings.SITE_URL,
+        "url": settings.SITE_URL + reverse("confirm-link", kwargs={"token": token}),
+        "code": code,
+    }
+    if challenge.purpose == Challenge.Purpose.SIGN_IN:
+        return sign_in(**common)
+    return confirmation(**common, consent=CONSENT)
+
+
+def _note_failure(challenge: Challenge, error: MailError, now: datetime) -> None:
+    """Tried again a few times where that can help. The reason goes to the log without the address."""
+    why = " ".join(str(error).replace(challenge.email, "the address").split())[:500]
+    again = error.retry and challenge.attempts < _MOST_ATTEMPTS
+    log.warning("confirmation %s: %s%s", challenge.pk, why, " (will be tried again)" if again else "")
+    if isinstance(error, DoubtfulError):
+        _record(challenge, _Status.DOUBTFUL, why)
+    else:
+        challenge.next_try_at = now + wait_after(challenge.attempts)
+        _record(challenge, _Status.WAITING if again else _Status.FAILED, why)
+
+
+def _record(challenge: Challenge, status: str, error: str = "") -> None:
+    Challenge.objects.filter(pk=challenge.pk).update(status=status, error=error, next_try_at=challenge.next_try_at)
