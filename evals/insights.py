@@ -50,7 +50,8 @@ def main() -> None:
         rows.setdefault("random", []).append(_measured(episode, at_random(episode)))
     table(rows)
     print(
-        f"verbatim in the file (white space, entities and bracketed marks folded): {verbatim} of {quotes} quotes ({verbatim / quotes:.1%})"
+        "verbatim in the file (white space, entities and bracketed marks folded): "
+        f"{verbatim} of {quotes} quotes ({verbatim / quotes:.1%})"
     )
     print(f"{wall / len(tests):.2f} s and {cpu / len(tests):.2f} s of processor time per episode, {local.ENGINE}")
 
