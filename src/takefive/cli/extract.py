@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -9,6 +10,7 @@ import typer
 
 from takefive.cli.output import each_file, finish, print_json
 from takefive.insights import local
+from takefive.insights.as_written import as_written
 from takefive.transcripts import read
 from takefive.transcripts.clean import decoded
 
@@ -33,4 +35,6 @@ def run(
 
 def _of_file(path: Path, top: int) -> dict[str, Any]:
     data = path.read_bytes()
-    return {"source": str(path), "insights": local.extract(read(data, name=path.name), top=top, source=decoded(data))}
+    source = decoded(data)
+    found = local.extract(read(data, name=path.name), top=top, source=source)
+    return {"source": str(path), "insights": [replace(one, quote=as_written(one.quote, source)) for one in found]}
