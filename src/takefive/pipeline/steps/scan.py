@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 
+from takefive.common.addresses import redacted
 from takefive.episodes.pick import pick
 from takefive.episodes.reconcile import KnownEpisode, digest, reconcile
 from takefive.feeds.fetch import FeedAnswer, FeedRequest, fetch_feeds
@@ -94,6 +95,21 @@ def _note_success(podcast: Podcast, answer: FeedAnswer, now: datetime) -> None:
     if answer.outcome == "changed":
         podcast.full_fetch_at = now
         podcast.etag, podcast.last_modified = answer.etag or "", answer.last_modified or ""
+    if (
+        answer.moved_to
+        and _same_show(podcast, answer.feed)
+        and not Podcast.objects.filter(feed_url=answer.moved_to).exists()
+    ):
+        log.info("%s has moved for good to %s", podcast, redacted(answer.moved_to))
+        podcast.feed_url = answer.moved_to
+
+
+def _same_show(podcast: Podcast, feed: ParsedFeed | None) -> bool:
+    """Whether what lies at a new address is provably the show we know: its title and an episode of it."""
+    if feed is None or podcast.private or not podcast.episodes.exists():
+        return False
+    guids = {item.guid for item in feed.items}
+    return podcast.episodes.filter(guid__in=guids).exists() and feed.title == podcast.title
 
 
 def _when_next(podcast: Podcast, answer: FeedAnswer, now: datetime) -> datetime:
@@ -129,6 +145,8 @@ def _save_episodes(podcast: Podcast, feed: ParsedFeed, now: datetime, then: Then
             then(episode.pk)
     for episode_id, item in changes.edited:
         Episode.objects.filter(pk=episode_id).update(guid=item.guid, **_fields(item))
+    for episode_id, url in changes.audio_moved:  # a signed address that changes each time is no edit
+        Episode.objects.filter(pk=episode_id).update(audio_url=url)
 
 
 def _fields(item: ParsedEpisode) -> dict[str, object]:
