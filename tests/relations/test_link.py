@@ -9,7 +9,7 @@ import pytest
 from relations.points import a_point
 from takefive.relations import link as module
 from takefive.relations.link import link
-from takefive.relations.values import Point, Vectors
+from takefive.relations.values import Point
 
 SAME = 0.99
 
@@ -18,12 +18,10 @@ SAME = 0.99
 def sure_from_the_cosine(monkeypatch: pytest.MonkeyPatch) -> None:
     """These tests are about choosing, not about judging a pair: here a cosine of 0.99 makes the same point."""
 
-    def score(a: Sequence[str], b: Sequence[str], va: Vectors, vb: Vectors) -> np.ndarray:
-        return np.einsum("nd,nd->n", va, vb).astype(np.float64)
+    def sureness(text: str, others: Sequence[str], cosines: np.ndarray) -> np.ndarray:
+        return np.where(cosines >= SAME, cosines, 0.0)
 
-    monkeypatch.setattr(module.same_point, "score", score)
-    monkeypatch.setattr(module.same_point, "THRESHOLD", SAME)
-    monkeypatch.setattr(module.same_point, "lowest_cosine", lambda: 0.5)
+    monkeypatch.setattr(module.same_point, "sureness", sureness)
 
 
 def ids(point: Point, neighbours: list[Point], kind: str = "related", top: int = 10) -> list[int]:
@@ -78,3 +76,9 @@ def test_the_order_of_the_neighbours_does_not_matter(seed: int) -> None:
     first = link(a_point(1), neighbours)
     draw.shuffle(neighbours)
     assert link(a_point(1), neighbours) == first
+
+
+def test_within_an_episode_only_a_near_copy_is_the_same_point(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module.same_point, "sureness", lambda text, others, near: np.where(near >= 0.7, near, 0.0))
+    neighbours = [a_point(2, 35, episode=1), a_point(3, 5, episode=1), a_point(4, -35)]
+    assert sorted(ids(a_point(1), neighbours, "same point")) == [3, 4]

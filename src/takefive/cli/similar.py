@@ -14,7 +14,7 @@ import typer
 from takefive.cli.output import complain, finish, print_json, progress
 from takefive.common.errors import UsageError
 from takefive.relations import same_point
-from takefive.relations.embed import default_embedder
+from takefive.relations.embed import Embedder, default_embedder, same_point_embedder
 from takefive.relations.nearest import nearest
 from takefive.relations.values import RelationKind, Vectors
 
@@ -52,17 +52,14 @@ def run(
 def related(rows: Sequence[Row], top: int) -> list[Row]:
     """For each text its `top` nearest others by cosine, best first."""
     texts = [row["text"] for row in rows]
-    vectors = embed(texts)
-    found, cosines = nearest(vectors, top)
+    found, cosines = nearest(embed(texts, default_embedder()), top)
     document = []
     with progress() as bar:
         for at in bar.track(range(len(rows)), description="relating"):
-            others = found[at]
-            mine = np.repeat(vectors[at : at + 1], len(others), axis=0)
-            sure = same_point.score([texts[at]] * len(others), [texts[i] for i in others], mine, vectors[others])
+            sure = same_point.sureness(texts[at], [texts[i] for i in found[at]], cosines[at].astype(np.float64))
             links = [
-                {"id": rows[i]["id"], "score": round(float(cosine), 4), "kind": kind(s)}
-                for i, cosine, s in zip(others, cosines[at], sure, strict=True)
+                {"id": rows[i]["id"], "score": round(float(cosine), 4), "kind": kind(s > 0)}
+                for i, cosine, s in zip(found[at], cosines[at], sure, strict=True)
             ]
             document.append({"id": rows[at]["id"], "related": links})
     return document
@@ -72,28 +69,27 @@ def judged(rows: Sequence[Row]) -> list[Row]:
     """For each pair how surely its two texts make the same point. A text that stands in many pairs is embedded once."""
     texts = list(dict.fromkeys(text for row in rows for text in (row["a"], row["b"])))
     place = {text: at for at, text in enumerate(texts)}
-    vectors = embed(texts)
+    vectors = embed(texts, same_point_embedder())
     document: list[Row] = []
     with progress() as bar:
         for at in bar.track(range(0, len(rows), STEP), description="judging"):
             some = rows[at : at + STEP]
             a, b = [row["a"] for row in some], [row["b"] for row in some]
-            scores = same_point.score(a, b, vectors[[place[t] for t in a]], vectors[[place[t] for t in b]])
+            scores = same_point.from_vectors(a, b, vectors[[place[t] for t in a]], vectors[[place[t] for t in b]])
             document += [
-                {"id": row["id"], "score": round(float(s), 6), "kind": kind(s)}
+                {"id": row["id"], "score": round(float(s), 6), "kind": kind(s >= same_point.THRESHOLD)}
                 for row, s in zip(some, scores, strict=True)
             ]
     return document
 
 
-def kind(score: float) -> RelationKind:
-    """The kind of link that a same-point score makes."""
-    return "same point" if score >= same_point.THRESHOLD else "related"
+def kind(same: bool) -> RelationKind:
+    """What a link is called."""
+    return "same point" if same else "related"
 
 
-def embed(texts: Sequence[str]) -> Vectors:
+def embed(texts: Sequence[str], embedder: Embedder) -> Vectors:
     """Vectors of texts, with a progress bar; the shortest first, so that little is spent on padding."""
-    embedder = default_embedder()
     vectors = np.zeros((len(texts), embedder.dimension), dtype=np.float32)
     order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
     with progress() as bar:

@@ -12,6 +12,7 @@ from takefive.relations.reason import reason
 from takefive.relations.values import Link, Point
 
 NEAR = 0.25  # below this cosine two insights have nothing to say to each other
+COPY = 0.9  # from this cosine on two insights of one episode are the same said twice
 BALANCE = 0.7  # weight of nearness against difference from those chosen before: lambda of maximal marginal relevance
 SAME_EPISODE, SAME_PODCAST = 0.25, 0.08  # how much alike two insights are for their source alone
 Floats = NDArray[np.float64]
@@ -30,11 +31,15 @@ def link(point: Point, neighbours: Sequence[Point], *, top: int = 10) -> list[Li
     near = _cosines([point], others)[0]
     sure = _sureness(point, others, near)
     same = [
-        Link(to=p.id, kind="same point", score=round(float(s), 4), reason=reason(point, p, same=True))
-        for p, s in zip(others, sure, strict=True)
-        if s >= same_point.THRESHOLD
+        Link(
+            to=others[i].id,
+            kind="same point",
+            score=round(float(sure[i]), 4),
+            reason=reason(point, others[i], same=True),
+        )
+        for i in np.flatnonzero(sure).tolist()
     ]
-    free = np.flatnonzero((sure < same_point.THRESHOLD) & (near >= NEAR))
+    free = np.flatnonzero((sure == 0) & (near >= NEAR))
     chosen = free[_choose(point, [others[i] for i in free], near[free], top)]
     elsewhere = sorted(
         chosen, key=lambda i: (others[i].episode == point.episode, -round(float(near[i]), 4), others[i].id)
@@ -57,14 +62,12 @@ def _cosines(some: Sequence[Point], others: Sequence[Point]) -> Floats:
 
 
 def _sureness(point: Point, others: Sequence[Point], near: Floats) -> Floats:
-    """How surely each of `others` makes the point of `point`; 0 without a look at the words where the cosine rules it out."""
-    sure = np.zeros(len(others))
-    rows = np.flatnonzero(near >= same_point.lowest_cosine()).tolist()
-    if rows:
-        texts, vectors = [others[i].text for i in rows], np.stack([others[i].vector for i in rows])
-        mine = np.broadcast_to(point.vector, vectors.shape)
-        sure[rows] = same_point.score([point.text] * len(rows), texts, mine, vectors)
-    return sure
+    """How surely each of `others` makes the point of `point`, 0 where it does not.
+
+    Within one episode only a near copy does: there a speaker says several things about one subject.
+    """
+    copies = np.array([p.episode != point.episode for p in others]) | (near >= COPY)
+    return same_point.sureness(point.text, [p.text for p in others], np.where(copies, near, 0.0))
 
 
 def _choose(point: Point, pool: list[Point], near: Floats, top: int) -> list[int]:
@@ -82,7 +85,7 @@ def _choose(point: Point, pool: list[Point], near: Floats, top: int) -> list[int
         best = int(worth.argmax())
         chosen.append(best)
         open_[best] = False
-        open_ &= _sureness(pool[best], pool, np.where(open_, cosines[best], -1)) < same_point.THRESHOLD
+        open_ &= _sureness(pool[best], pool, np.where(open_, cosines[best], 0.0)) == 0
         likeness = np.maximum(likeness, alike[best])
     return chosen
 

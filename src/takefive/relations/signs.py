@@ -1,11 +1,13 @@
-"""Signs that two texts on one subject say the opposite. Vectors cannot tell: "sells well" and "does not sell" lie close."""
+"""Signs that two texts of nearly the same words make opposite points: "it scales" and "it does not scale" lie close."""
 
 from __future__ import annotations
 
 import re
 from functools import cache
 
-from takefive.relations.words import stem
+from takefive.relations.words import numbers, stem, telling, words
+
+NEARLY_THE_SAME = 0.4  # share of their telling words; below it a denial in one text says nothing about the other
 
 NEGATION = re.compile(
     r"\b(?:not|no|never|none|nobody|nothing|neither|nor|without|cannot|hardly|barely|rarely|unlikely|lacks?|lacking"
@@ -34,13 +36,32 @@ def _opposites() -> dict[str, frozenset[str]]:
     return {word: frozenset(others) for word, others in table.items()}
 
 
+def contrary(a: str, b: str) -> bool:
+    """Whether two texts of nearly the same words are told apart by a denial, an opposite, or their numbers."""
+    if _overlap(a, b) < NEARLY_THE_SAME:
+        return False
+    return negations(a) % 2 != negations(b) % 2 or opposites(a, b) or _other_numbers(a, b)
+
+
 def negations(text: str) -> int:
     """How many words of a text deny something."""
     return len(NEGATION.findall(text))
 
 
-def clashes(a: frozenset[str], b: frozenset[str]) -> int:
-    """How many stems that only `a` has stand against a stem that only `b` has ("cheap" against "expensive")."""
+def opposites(a: str, b: str) -> bool:
+    """Whether a word of one text stands against a word that only the other has ("cheap" against "expensive")."""
+    one, other = (frozenset(stem(word.lower()) for word in words(text)) for text in (a, b))
     table = _opposites()
-    only_b = b - a
-    return sum(bool(table[word] & only_b) for word in a - b if word in table)
+    return any(table[word] & (other - one) for word in one - other if word in table)
+
+
+def _other_numbers(a: str, b: str) -> bool:
+    return bool(numbers(a) and numbers(b) and not numbers(a) & numbers(b))
+
+
+def _overlap(a: str, b: str) -> float:
+    """The telling words that two texts share, of all that they have, each by its weight (weighted Jaccard)."""
+    one, other = telling(a), telling(b)
+    shared = sum(min(one[word], other[word]) for word in one.keys() & other.keys())
+    every = sum(max(one.get(word, 0.0), other.get(word, 0.0)) for word in one.keys() | other.keys())
+    return shared / every if every else 1.0
