@@ -11,6 +11,7 @@ from django.core.management import call_command
 from django.db import DEFAULT_DB_ALIAS, OperationalError, connections
 from django.db.migrations.executor import MigrationExecutor
 
+from takefive.cli.output import say
 from takefive.common.errors import UsageError
 from takefive.store import embedded
 
@@ -25,14 +26,15 @@ def set_up() -> None:
 
 def boot() -> None:
     """Make the database answer and its tables new. Raises UsageError with what to do where it can't."""
-    alone = settings.EMBEDDED and embedded.start(settings.HOME)
-    try:
-        _migrate()
-        if alone:
-            _revive()
-    except OperationalError as error:
-        why = " ".join(str(error).split())
-        raise UsageError(f"the database does not answer: {why}. Check DATABASE_URL, or unset it.") from error
+    with say.status("getting the database ready"):
+        alone = settings.EMBEDDED and embedded.start(settings.HOME)
+        try:
+            _migrate()
+            if alone:
+                _revive()
+        except OperationalError as error:
+            why = " ".join(str(error).split())
+            raise UsageError(f"the database does not answer: {why}. Check DATABASE_URL, or unset it.") from error
 
 
 def _revive() -> None:

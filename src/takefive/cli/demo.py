@@ -47,6 +47,7 @@ def run(
     place = library or samples.folder()
     with samples.served(place) as address:
         settings.TRUSTED_HOSTS[samples.HOST] = address
+        settings.BACKLOG = max(settings.BACKLOG, 20)  # the whole library
         _follow(samples.feed_urls(place))
         _work()
     reader, _ = Reader.objects.get_or_create(

@@ -126,6 +126,7 @@ def work(*, queues: Iterable[str] = QUEUES, concurrency: int = 2, wait: bool = T
             update_heartbeat_interval=HEARTBEAT,
             stalled_worker_timeout=DEAD_AFTER,
             shutdown_graceful_timeout=10,
+            install_signal_handlers=wait,  # else Ctrl-C would only end this look at the queues, not the command
             delete_jobs="successful",
             fetch_job_polling_interval=2,
         )
