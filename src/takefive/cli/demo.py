@@ -21,7 +21,7 @@ from takefive.cli.show import show
 from takefive.pipeline import flow, queue, samples
 from takefive.pipeline.progress import standing
 from takefive.pipeline.today import brief_of_today, deliver_now
-from takefive.store.models import Podcast
+from takefive.store.models import Episode, Podcast
 
 READER = "you@takefive.example"
 INTERESTS = "how small teams ship; staying healthy at work; open source money; AI in practice"
@@ -60,8 +60,11 @@ def run(
 
 
 def _follow(urls: list[str]) -> None:
+    now = timezone.now()
     for url in urls:
-        Podcast.objects.update_or_create(feed_url=url, defaults={"next_poll_at": timezone.now()})
+        Podcast.objects.update_or_create(feed_url=url, defaults={"next_poll_at": now})
+    # A worker started between two demos did not find the sample library, which is served only here.
+    Episode.objects.filter(podcast__feed_url__in=urls).update(next_try_at=now)
 
 
 def _work() -> None:
