@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from takefive.delivery.due import MONDAYS, WEEKDAYS, is_due, zone_named
+from takefive.delivery.due import EVERY_DAY, MONDAYS, WEEKDAYS, is_due, next_day, zone_named
 
 ZONES = [
     "Europe/Berlin", "America/New_York", "Asia/Kathmandu", "Australia/Lord_Howe", "America/St_Johns",
@@ -94,3 +94,34 @@ def test_a_schedule_that_looks_every_half_hour_makes_one_brief_for_every_local_d
         now += timedelta(minutes=30)
     assert [b - a for a, b in pairwise(days)] == [timedelta(days=1)] * (len(days) - 1)
     assert len(days) >= 7
+
+
+def test_no_brief_is_due_before_the_rest_is_over():
+    rest = date(2026, 11, 25)
+    for day, due in ((24, None), (25, rest), (26, date(2026, 11, 26))):
+        now = datetime(2026, 11, day, 8, tzinfo=UTC)
+        assert is_due(now, zone="UTC", hour=7, last_day=None, paused_until=rest) == due
+
+
+def test_the_rest_ends_with_the_readers_own_day():
+    now = datetime(2026, 11, 24, 23, tzinfo=UTC)  # in Tokyo the 25th has begun
+    rest = date(2026, 11, 25)
+    assert is_due(now, zone="Asia/Tokyo", hour=7, last_day=None, paused_until=rest) == rest
+    assert is_due(now, zone="UTC", hour=7, last_day=None, paused_until=rest) is None
+
+
+@pytest.mark.parametrize(
+    ("last", "days", "rest", "expected"),
+    [
+        (None, EVERY_DAY, None, 24),
+        (date(2026, 11, 24), EVERY_DAY, None, 25),
+        (None, MONDAYS, None, 30),
+        (date(2026, 11, 27), WEEKDAYS, None, 30),
+        (None, EVERY_DAY, date(2026, 11, 28), 28),
+        (None, WEEKDAYS, date(2026, 11, 28), 30),
+        (None, EVERY_DAY, date(2026, 11, 1), 24),
+    ],
+)
+def test_the_next_day_follows_the_same_rules(last, days, rest, expected):
+    now = datetime(2026, 11, 24, 12, tzinfo=UTC)  # a Tuesday
+    assert next_day(now, zone="UTC", last_day=last, days=days, paused_until=rest) == date(2026, 11, expected)

@@ -34,3 +34,16 @@ def test_a_folder_that_cannot_be_written_may_be_tried_again(tmp_path):
     with pytest.raises(MailError, match="cannot write") as caught:
         Outbox(tmp_path / "file").send(compose(content(), now=NOW))
     assert caught.value.retry is True
+
+
+def test_all_mails_to_an_address_can_be_forgotten_and_no_others(tmp_path):
+    outbox = Outbox(tmp_path)
+    for number, to in enumerate(
+        ["ada@example.org", "Ada <ADA@example.org>", "not-ada@example.org", "b@ada.example.org"]
+    ):
+        outbox.send(compose(content(key=str(number), to=to), now=NOW))
+    next(tmp_path.iterdir()).with_suffix(".12.part").write_bytes(b"To: ada@example.org\r\n\r\n")
+    (tmp_path / "notes.txt").write_text("To: ada@example.org\n\n")
+    assert outbox.forget("ada@example.org") == 3
+    assert len(list(tmp_path.iterdir())) == 3
+    assert Outbox(tmp_path / "none").forget("ada@example.org") == 0

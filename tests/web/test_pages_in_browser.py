@@ -8,8 +8,10 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from pytest_django import Settings
 
-from takefive.accounts.models import Reader
+from letters import Mailbox
+from takefive.accounts.models import Challenge, Reader
 from takefive.store.models import Insight
 
 playwright = pytest.importorskip("playwright.sync_api", reason="needs Playwright (in the group dev)")
@@ -89,8 +91,31 @@ def test_signing_up_works_without_scripts_and_knows_the_zone_with_them(visit: An
         assert page.locator(".website").bounding_box()["width"] <= 1  # nobody sees the field for machines
         page.get_by_label("Your address").fill(f"reader-{scripts}@example.org")
         page.get_by_role("button", name="Send me five").click()
-        assert page.locator("h1").inner_text() == "Thank you"
-        assert Reader.objects.get(email=f"reader-{scripts}@example.org".lower()).zone == zone
+        assert page.locator("h1").inner_text() == "One mail to confirm"
+        assert Challenge.objects.get(email=f"reader-{scripts}@example.org".lower()).zone == zone
+
+
+def test_a_reader_signs_up_chooses_and_deletes_everything_without_scripts(
+    visit: Any, mailbox: Mailbox, settings: Settings
+) -> None:
+    settings.SITE_URL = "https://takefive.example"  # in public, where the account must be opened by mail
+    page = visit("/", java_script_enabled=False, viewport={"width": 320, "height": 900})
+    page.get_by_label("Your address").fill("ada@example.org")
+    page.get_by_role("button", name="Send me five").click()
+    base = page.url.removesuffix("/thanks/")
+    page.goto(base + mailbox.only().path)
+    page.get_by_role("button", name="Confirm my address").click()
+    page.get_by_label("What interests you").fill("whales")
+    page.get_by_label("Where you are").fill("Asia/Tokyo")
+    page.get_by_role("button", name="Save").click()
+    assert page.get_by_role("status").inner_text() == "Saved."
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert Reader.objects.values_list("status", "interests", "zone").get() == ("active", "whales", "Asia/Tokyo")
+    page.get_by_role("link", name="Delete everything").click()
+    page.get_by_role("button", name="Delete everything").click()
+    assert page.locator("h1").inner_text() == "Everything is deleted"
+    assert page.complaints == []
+    assert not Reader.objects.exists()
 
 
 def test_the_first_tab_leads_past_the_masthead(visit: Any, addresses: dict[str, str]) -> None:

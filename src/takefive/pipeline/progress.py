@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.db.models import Count
 
+from takefive.accounts.models import Challenge
 from takefive.store.models import Delivery, Episode, Insight, Podcast
 
 _ORDER = [Episode.Stage.PICKED, Episode.Stage.TRANSCRIBED, Episode.Stage.EXTRACTED, Episode.Stage.RELATED]
@@ -44,4 +45,6 @@ def complaints() -> list[str]:
     lines = [f"{podcast.title or 'a feed'}: {podcast.error}" for podcast in Podcast.objects.exclude(error="")]
     lines += [f"{episode.title}: {episode.error}" for episode in Episode.objects.exclude(error="")]
     troubled = Delivery.objects.exclude(error="").exclude(status=Delivery.Status.SENT)
-    return lines + [f"{delivery}: {delivery.error}" for delivery in troubled.select_related("brief")]
+    lines += [f"{delivery}: {delivery.error}" for delivery in troubled.select_related("brief")]
+    unsent = Challenge.objects.exclude(error="")  # nameless: whose address it was is nobody's business here
+    return lines + [f"mail to {challenge}: {challenge.error}" for challenge in unsent]
