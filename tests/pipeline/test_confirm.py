@@ -14,6 +14,7 @@ from pytest_django import Settings
 from letters import Mailbox
 from takefive.accounts.models import Challenge, Reader
 from takefive.pipeline import flow, queue
+from takefive.pipeline.steps.attempts import nameless
 
 SHUT = "smtp://127.0.0.1:9"
 
@@ -91,3 +92,8 @@ def test_a_sender_that_died_leaves_no_second_mail(
     queue.drain(queues=["deliver"])
     assert Challenge.objects.get().status == fate
     assert len(mailbox.fetch()) == 1
+
+
+def test_no_address_gets_into_a_log() -> None:
+    error = "550 <ada@example.org>: no such\nuser ada@example.org"
+    assert nameless(error, "ada@example.org") == "550 <the address>: no such user the address"

@@ -23,6 +23,11 @@ def wait_after(attempts: int) -> timedelta:
     return min(doubled, _LONGEST_WAIT)
 
 
+def nameless(error: Exception | str, email: str) -> str:
+    """What went wrong with a mail, on one line, without the address that servers repeat: no deletion reaches a log."""
+    return " ".join(str(error).replace(email, "the address").split())[:450]
+
+
 @contextmanager
 def attempt(episode: Episode, now: datetime) -> Iterator[None]:
     """Keep what goes wrong inside as one line on the episode's row instead of letting it stop the batch.

@@ -22,7 +22,7 @@ from takefive.common.errors import MailError
 from takefive.delivery.channel import DoubtfulError
 from takefive.delivery.confirm import Note, compose, confirmation, sign_in
 from takefive.pipeline.steps import outside
-from takefive.pipeline.steps.attempts import wait_after
+from takefive.pipeline.steps.attempts import nameless, wait_after
 
 log = logging.getLogger(__name__)
 
@@ -79,8 +79,8 @@ def _note(challenge: Challenge, token: str, code: str) -> Note:
 
 
 def _note_failure(challenge: Challenge, error: MailError, now: datetime) -> None:
-    """Tried again a few times where that can help. The reason goes to the log without the address."""
-    why = " ".join(str(error).replace(challenge.email, "the address").split())[:500]
+    """Tried again a few times where that can help."""
+    why = nameless(error, challenge.email)
     again = error.retry and challenge.attempts < _MOST_ATTEMPTS
     log.warning("confirmation %s: %s%s", challenge.pk, why, " (will be tried again)" if again else "")
     if isinstance(error, DoubtfulError):

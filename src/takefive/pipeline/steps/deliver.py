@@ -18,7 +18,7 @@ from takefive.delivery.channel import DoubtfulError
 from takefive.delivery.message import compose
 from takefive.pipeline.contents import content
 from takefive.pipeline.steps import outside
-from takefive.pipeline.steps.attempts import wait_after
+from takefive.pipeline.steps.attempts import nameless, wait_after
 from takefive.store.models import Delivery
 
 log = logging.getLogger(__name__)
@@ -64,7 +64,7 @@ def _claim(delivery: Delivery, now: datetime) -> bool:
 
 
 def _note_doubt(delivery: Delivery, why: str) -> None:
-    line = f"{' '.join(why.split())}: it may have arrived, so it is not sent again by itself"
+    line = f"{nameless(why, delivery.brief.reader.email)}: it may have arrived, so it is not sent again by itself"
     log.error("delivery %s is doubtful: %s", delivery.pk, line)
     change = {"status": Delivery.Status.DOUBTFUL, "error": line[:500]}
     Delivery.objects.filter(pk=delivery.pk, status=Delivery.Status.SENDING).update(**change)
@@ -73,9 +73,10 @@ def _note_doubt(delivery: Delivery, why: str) -> None:
 def _note_failure(delivery: Delivery, error: MailError, now: datetime) -> None:
     attempts = delivery.attempts + 1
     again = error.retry and attempts < _MOST_ATTEMPTS
-    log.warning("delivery %s: %s%s", delivery.pk, error, " (will be tried again)" if again else "")
+    why = nameless(error, delivery.brief.reader.email)
+    log.warning("delivery %s: %s%s", delivery.pk, why, " (will be tried again)" if again else "")
     Delivery.objects.filter(pk=delivery.pk).update(
         status=Delivery.Status.WAITING if again else Delivery.Status.FAILED,
-        error=" ".join(str(error).split())[:500],
+        error=why,
         next_try_at=now + wait_after(attempts),
     )
