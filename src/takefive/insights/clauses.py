@@ -1,160 +1,149 @@
-"""Where grammar lets a sentence be cut, so that a piece of it stands as a claim of its own."""
+"""Where a sentence may be cut, so that a piece of it stands as a claim of its own and says no more than the whole."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from takefive.insights.lexicon import (
-    CONDITIONAL,
-    CUTTING,
-    EMPTY,
-    JOINING,
-    SAYING,
-    WEAK_END,
+from takefive.insights.clean import pieces
+from takefive.insights.grammar import (
+    FEWEST_WORDS,
+    MOST_WORDS,
+    NO_START,
+    QUOTES,
+    STRONG_MARKS,
+    Cut,
+    low,
+    main_verb,
+    opens_a_clause,
+    plain,
+    stands,
+    words_of_speech,
 )
-from takefive.insights.tagger import Word, tagged
+from takefive.insights.lexicon import ASIDE, CONDITIONAL, HYPOTHETICAL, LEAD, NEGATION, SECOND_PERSON, TURNING, WEAK_END
+from takefive.insights.tagger import Word
+from takefive.insights.truth import LINKS, asks, denies_more, free, in_a_list, leaning
 
-MOST_WORDS = 12
-FEWEST_WORDS = 4
-
-_BREAKS = frozenset({",", ";", ":", "-", "--", "–", "—", "…", "(", ")", "."})
-_CARRIES = ("finite", "pronoun+finite")
-_SUBJECTS = ("noun", "name", "pronoun", "number", "there", "ing", "pronoun+finite", "determiner", "adjective")
-_NO_BEGINNING = (
-    "wh",
-    "conjunction",
-    "preposition",
-    "to",
-    "particle",
-    "finite",
-    "participle",
-    "punctuation",
-    "verb",
-    "other",
-)
-_GOOD_ENDS = ("noun", "name", "adjective", "participle", "verb", "adverb", "number", "ing", "particle")
-TELLING = ("noun", "name", "verb", "adjective", "participle", "number", "ing")
+FEWEST_QUOTED = 6
+_AFTER_PHRASE = ("preposition", "to", "conjunction", "punctuation", "wh")
 
 
 @dataclass(frozen=True, slots=True)
-class Cut:
-    """The words `start` to `end` of a sentence."""
+class Piece:
+    """A claim cut out of a text: its words as written, the cut, the number of its sentence."""
 
-    words: Sequence[Word]
-    start: int
-    end: int
-
-    @property
-    def spoken(self) -> list[Word]:
-        """The words without the marks."""
-        return [word for word in self.words[self.start : self.end] if word.tag != "punctuation"]
-
-    @property
-    def before(self) -> str:
-        """The word or mark before the piece, "." at the start."""
-        return self.words[self.start - 1].text.lower() if self.start else "."
-
-    @property
-    def after(self) -> str:
-        """The word or mark after it, "." at the end."""
-        return self.words[self.end].text.lower() if self.end < len(self.words) else "."
+    text: str
+    cut: Cut
+    sentence: int
 
 
-def cuts(sentence: str) -> Iterator[Cut]:
-    """Every piece of a sentence of 4 to 12 words that is a whole clause; none of a question."""
-    if sentence.rstrip('"” ').endswith("?"):
-        return
-    words = tagged(sentence)
-    while words and words[-1].tag == "punctuation":
+def claims(text: str, before: str = "", after: str = "") -> Iterator[Piece]:
+    """Every piece of a cleaned text that says no more than the text; `before`, `after`: the sentences around it."""
+    sentences = pieces(text)
+    quoted, supposed = False, bool(HYPOTHETICAL.search(before))
+    for number, sentence in enumerate(sentences):
+        opens = quoted
+        quoted ^= sum(c in QUOTES for c in sentence) % 2 == 1
+        following = sentences[number + 1] if number + 1 < len(sentences) else after
+        if HYPOTHETICAL.search(sentence):
+            supposed = True
+        elif not (opens or quoted or asks(sentence) or TURNING.match(following)):
+            for piece in _claims(sentence, number):
+                if not (supposed and SECOND_PERSON & set(plain(piece.cut).split())):
+                    yield piece
+        supposed = supposed or re.search(r"\b(?:if|imagine|unless)\b", sentence, re.IGNORECASE) is not None
+
+
+def openings(text: str) -> Iterator[Piece]:
+    """The openings of its sentences that name a subject and its verb, to be marked as cut: the last resort."""
+    for number, sentence in enumerate(pieces(text)):
+        if asks(sentence) or HYPOTHETICAL.search(sentence):
+            continue
+        bare = LEAD.sub("", sentence).strip(" ,")
+        words = words_of_speech(bare[:1].upper() + bare[1:] if bare else "")
+        for end in range(min(MOST_WORDS, len(words)), FEWEST_WORDS, -1):
+            cut = Cut(words, 0, end, marked=True)
+            sound = not any(word.text in STRONG_MARKS or word.text in QUOTES for word in words[:end])
+            sound = sound and words[0].tag not in NO_START and low(words[0]) not in CONDITIONAL and not leaning(cut)
+            if sound and _ends_a_phrase(words, end) and main_verb(cut) and not NEGATION.search(plain(cut)):
+                yield Piece(bare[: words[end - 1].end], cut, number)
+                break
+
+
+def _claims(sentence: str, number: int) -> Iterator[Piece]:
+    sentence = ASIDE.sub(" ", sentence)
+    bare = LEAD.sub("", sentence).strip(" ,")
+    words = words_of_speech(bare[:1].upper() + bare[1:] if bare else "")
+    while words and words[-1].tag == "punctuation" and words[-1].text not in QUOTES:
         words.pop()
+    if re.match(r"(?:and |so |but |or )*(?:then|otherwise|that's|which)\b", sentence, re.IGNORECASE) or not words:
+        return
     for start in _starts(words):
-        for end in _ends(words, start):
-            cut = Cut(words, start, end)
-            if _stands(cut):
-                yield cut
+        for end in range(start + FEWEST_WORDS, min(len(words), start + 2 * MOST_WORDS) + 1):
+            cut = _cut(words, start, end)
+            if cut and stands(cut):
+                yield Piece(bare[words[start].start : words[end - 1].end], cut, number)
+
+
+def _cut(words: Sequence[Word], start: int, end: int) -> Cut | None:
+    if _ends_a_clause(words, end):
+        cut = Cut(words, start, end)
+        return cut if free(cut) else None
+    if _ends_a_phrase(words, end):
+        cut = Cut(words, start, end, marked=True)
+        sound = len(cut.spoken) >= FEWEST_QUOTED and free(cut) and not denies_more(cut) and not in_a_list(cut)
+        return cut if sound else None
+    return None
 
 
 def _starts(words: Sequence[Word]) -> list[int]:
-    """Where a clause may begin: the start, after a break or a joining word, but not inside an "if" or a "when"."""
-    found, hanging = [], False
-    for i, word in enumerate(words):
-        fresh = i == 0 or words[i - 1].text in _BREAKS or words[i - 1].text.lower() == "then"
-        hanging = hanging and not fresh
-        joined = i > 0 and (words[i - 1].text.lower() in JOINING or _opens_a_clause(words, i - 1))
-        if (fresh or joined) and not hanging and word.text.lower() not in JOINING:
+    """Where a clause may begin: the sentence, after a semicolon or dash, after ", and" or "because"; with its subject."""
+    found = [0]
+    for i in range(1, len(words) - FEWEST_WORDS):
+        after_mark = words[i - 1].text in STRONG_MARKS
+        linked = low(words[i - 1]) in LINKS and (
+            (i > 1 and words[i - 2].tag == "punctuation") or low(words[i - 1]) == "because"
+        )
+        spliced = words[i - 1].text == "," and words[i].tag in ("pronoun", "pronoun+finite", "there")
+        if (after_mark or linked or spliced) and low(words[i - 1]) != "or" and opens_a_clause(words, i):
             found.append(i)
-        hanging = hanging or word.text.lower() in CONDITIONAL or word.tag == "wh"
     return found
 
 
-def _opens_a_clause(words: Sequence[Word], i: int) -> bool:
-    """ "It means that ...", "we realised that ...": what follows is a claim of its own; "the time that ..." is not."""
-    after_verb = i > 0 and words[i - 1].tag in ("finite", "verb", "participle", "adjective", "ing")
-    return words[i].text.lower() == "that" and words[i].tag == "preposition" and after_verb
+def _ends_a_clause(words: Sequence[Word], end: int) -> bool:
+    """At the end, before a semicolon or dash, before a new clause or ", which"."""
+    if end >= len(words):
+        return end == len(words)
+    if words[end].text in STRONG_MARKS - {":", "…"}:
+        return True
+    if (
+        low(words[end]) in ("and", "so")
+        and end + 1 < len(words)
+        and words[end + 1].tag in ("pronoun", "pronoun+finite", "there")
+    ):
+        return opens_a_clause(words, end + 1)
+    if words[end].text != "," or end + 2 >= len(words):
+        return False
+    following = low(words[end + 1])
+    if following in ("and", "so"):
+        return opens_a_clause(words, end + 2) or low(words[end + 2]) in CONDITIONAL | {"then"}
+    return following == "which" or (
+        words[end + 1].tag in ("pronoun", "pronoun+finite") and opens_a_clause(words, end + 1)
+    )
 
 
-def _ends(words: Sequence[Word], start: int) -> list[int]:
-    """Where it may end: at the end, before a break, before a word that joins the next clause."""
-    last = min(len(words), start + MOST_WORDS + 3)
-    return [
-        end
-        for end in range(start + FEWEST_WORDS, last + 1)
-        if end == len(words)
-        or words[end].text in _BREAKS
-        or words[end].text.lower() in JOINING
-        or words[end].text.lower() in CUTTING
-    ]
-
-
-def _stands(cut: Cut) -> bool:
-    """Whether the cut is a whole clause: a subject, a verb, a decent end, nothing that only talks."""
-    spoken = cut.spoken
-    if not FEWEST_WORDS <= len(spoken) <= MOST_WORDS or spoken[0].tag in _NO_BEGINNING:
+def _ends_a_phrase(words: Sequence[Word], end: int) -> bool:
+    """After a noun, before a word that opens another phrase: where the page may leave off with an ellipsis."""
+    if end >= len(words):
         return False
-    if any(word.text in ("(", ")") or word.text in _BREAKS - {","} for word in cut.words[cut.start : cut.end]):
-        return False
-    if sum(word.tag in TELLING for word in spoken) < 2:
-        return False
-    verb = next((i for i, word in enumerate(spoken) if word.tag in _CARRIES), None)
-    if verb is None or (verb == 0 and spoken[0].tag != "pronoun+finite"):
-        return False
-    if spoken[0].tag == "ing" and spoken[verb].tag != "finite":
-        return False
-    subject = spoken[:verb] or spoken[:1]
-    if not any(word.tag in _SUBJECTS for word in subject) or any(word.tag in ("wh", "to") for word in subject):
-        return False
-    if not _balanced(cut, subject):
-        return False
-    return _ends_well(cut, spoken, verb) and not EMPTY.search(plain_text(spoken))
-
-
-def _balanced(cut: Cut, subject: Sequence[Word]) -> bool:
-    """No break or joining word before the verb; what a comma, an "and" or a "because" adds has a verb of its own."""
-    inside = cut.words[cut.start : cut.end]
-    parts: list[list[Word]] = [[]]
-    for word in inside:
-        if word.text == "," or word.text.lower() in JOINING - {"and", "or"}:
-            parts.append([])
-        parts[-1].append(word)
-    if inside[0].text.lower() in CONDITIONAL and len(parts) < 2:
-        return False
-    if any(word.text.lower() in JOINING for word in subject) or len(parts) > 3:
-        return False
-    return all(any(word.tag in _CARRIES for word in part) for part in parts)
-
-
-def _ends_well(cut: Cut, spoken: Sequence[Word], verb: int) -> bool:
-    last = spoken[-1].text.lower()
-    if spoken[-1].tag not in _GOOD_ENDS or last in WEAK_END:
-        return False
-    cut_off = cut.end < len(cut.words)
-    if cut_off and (verb == len(spoken) - 1 or last in SAYING or spoken[-1].tag == "particle"):
-        return False
-    quotes = sum(word.text in '"“”' for word in cut.words[cut.start : cut.end])
-    return quotes % 2 == 0
-
-
-def plain_text(spoken: Sequence[Word]) -> str:
-    """The words in lower case with plain apostrophes."""
-    return " ".join(word.text.lower().replace("’", "'") for word in spoken)
+    loose = words[end].text == "," or low(words[end]) in ("because", "so", "that", "which", "who", "where")
+    if loose and words[end - 1].tag in ("adjective", "participle", "adverb", "number", "particle", "ing"):
+        return low(words[end - 1]) not in WEAK_END
+    return (
+        words[end].tag in _AFTER_PHRASE
+        and words[end].text not in QUOTES + "'’%/&.:"
+        and low(words[end]) not in ("of", "or", "than", "as", "like")
+        and words[end - 1].tag in ("noun", "name")
+        and low(words[end - 1]) not in WEAK_END
+    )

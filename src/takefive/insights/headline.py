@@ -1,151 +1,131 @@
-"""One line that says the claim: the strongest clause of a passage, cut where grammar lets it be cut."""
+"""One line that says the claim: the piece of a passage that tells most of its meaning, cut where truth lets it be cut."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from takefive.insights.clauses import FEWEST_WORDS, MOST_WORDS, TELLING, Cut, cuts, plain_text
-from takefive.insights.clean import pieces, without_opening
-from takefive.insights.lexicon import (
-    CONDITIONAL,
-    FIRST_PERSON,
-    LEANING,
-    SECOND_PERSON,
-    STRONG,
-    VAGUE,
-)
-from takefive.insights.tagger import tagged
+import numpy as np
+from numpy.typing import NDArray
 
-_PERSONS = frozenset({"he", "she", "he's", "she's", "he'd", "she'd", "his", "her", "him"})
+from takefive.insights.clauses import Piece, claims, openings
+from takefive.insights.clean import pieces
+from takefive.insights.grammar import MOST_WORDS, TELLING, Cut, plain
+from takefive.insights.lexicon import FIRST_PERSON, SECOND_PERSON, STRONG, VAGUE
+from takefive.insights.referents import completed
+from takefive.insights.truth import leaning, pointing
 
 
 @dataclass(frozen=True, slots=True)
-class Clause:
-    """A piece that can stand as a headline, how well, and the number of its sentence."""
+class Line:
+    """A possible headline and what can be counted about it, in the order of `SIGNS`."""
 
     text: str
-    score: float
-    sentence: int = 0
+    signs: tuple[float, ...]
+
+    @property
+    def reading(self) -> float:
+        """How well it reads alone, from the signs; under `POOR` it should not stand alone."""
+        return sum(weight * sign for weight, sign in zip(SIGNS.values(), self.signs, strict=True))
 
 
-def headline(
-    text: str, speaker: str | None = None, *, weight: Callable[[str], float] | None = None, topics: Sequence[str] = ()
-) -> Clause:
-    """The best headline of a cleaned passage: at most 12 words, a whole clause, capitalised, no full stop.
-
-    A clause in the first person is given to its speaker ("Suz Hinton: we threw the prototype away"), one that opens with
-    "it" or "they" to its topic ("Compact blocks: they halve the delay"). `weight` says how
-    much a word tells (its rarity, 0 to 1); `topics` are the passage's own. Scores under 0 read badly alone.
-    """
-    found = list(_clauses(text, speaker, weight or (lambda _: 0.7), topics))
-    return max(found, key=lambda clause: clause.score, default=None) or Clause(_shortened(text), -9.0)
-
-
-def _clauses(text: str, speaker: str | None, weight: Callable[[str], float], topics: Sequence[str]) -> Iterator[Clause]:
-    wanted = frozenset(word.lower() for topic in topics for word in topic.split())
-    for number, sentence in enumerate(pieces(text)):
-        for cut in cuts(sentence):
-            line = _line(sentence[cut.words[cut.start].start : cut.words[cut.end - 1].end], cut, speaker, topics)
-            if line:
-                yield Clause(line, worth(signs(cut, weight, wanted, number)), number)
-
-
-WEIGHTS = {
+SIGNS = {
     "telling": 0.2,
-    "telling_mean": 2.0,
-    "words": 0.2,
-    "strong": 0.7,
+    "words": 0.1,
+    "strong": 0.5,
     "number": 0.6,
-    "named": 0.3,
-    "topical": 0.5,
-    "whole_start": 0.3,
-    "whole_end": 0.7,
-    "leaning_subject": -2.2,
-    "leaning_inside": -0.6,
-    "first_person_subject": -0.5,
-    "second_person_subject": -0.6,
-    "first_person_inside": 0.0,
-    "commas": -0.7,
-    "vague": -0.8,
-    "conditional": -1.2,
-    "cut_before_wh": -1.0,
-    "after_because": 0.2,
-    "after_that": 0.2,
-    "sentence_0": 0.3,
-    "sentence_late": -0.2,
-    "past": 0.1,
-    "modal": 0.0,
+    "name": 0.5,
+    "topical": 0.4,
+    "whole": 0.8,
+    "marked": -1.2,
+    "leaning": -4.0,
+    "pointing": -1.0,
+    "completed": -0.3,
+    "first_person": -0.6,
+    "second_person": -0.5,
+    "second_person_has": -1.0,
+    "vague": -0.7,
+    "commas": -0.3,
+    "short": -0.8,
+    "late": -0.1,
 }
-"""What each sign is worth. Those of content follow a fit of clauses to the reference headlines; those of reading are by hand."""
+"""What each sign of reading is worth, set by hand on read headlines; the meaning is judged by vectors."""
+POOR = 0.0
+MEANING = (8.0, 4.0)
+"""What likeness to the passage and to the episode (cosines) weigh beside the signs."""
 
 
-def worth(row: Sequence[float]) -> float:
-    """The signs of a clause, weighed."""
-    return sum(weight * value for weight, value in zip(WEIGHTS.values(), row, strict=True))
+def lines(
+    text: str, speaker: str | None = None, *, topics: Sequence[str] = (), before: str = "", after: str = ""
+) -> list[Line]:
+    """Every honest headline of a cleaned passage, at most 12 words each; [] where there is none.
+
+    A claim in the first person is given to its speaker ("Suz Hinton: we threw the prototype away"); "…" marks one that is cut
+    short; a pronoun whose noun is certain is completed ("[Deno] knows all about your source code"). `before` and `after`
+    are the sentences around the passage: what they suppose or take back is no claim.
+    """
+    wanted = frozenset(word.lower() for topic in topics for word in topic.split())
+    found = []
+    sentences = pieces(text)
+    for piece in claims(text, before, after):
+        line = _line(piece, speaker, sentences)
+        if line:
+            found.append(Line(line, _signs(piece, line, wanted)))
+    return found
 
 
-def signs(cut: Cut, weight: Callable[[str], float], wanted: frozenset[str], number: int) -> tuple[float, ...]:
-    """What can be counted about a clause, in the order of `WEIGHTS`."""
-    spoken = cut.spoken
-    lower = [word.text.lower().replace("’", "'") for word in spoken]
-    tells = [weight(word) for word, w in zip(lower, spoken, strict=True) if w.tag in TELLING]
+def headline(text: str, speaker: str | None = None, **around: str) -> str:
+    """The line that reads best, by signs alone; where there is no honest one the opening, marked as cut."""
+    return max(lines(text, speaker, **around), key=lambda line: line.reading, default=Line(opening(text), ())).text
+
+
+def best(found: Sequence[Line], likeness: NDArray[np.float64]) -> tuple[Line, float]:
+    """The line that reads best and means most, and its worth; `likeness`: (n, 2) cosines with passage and episode."""
+    worth = np.array([line.reading for line in found]) + likeness @ np.array(MEANING)
+    at = int(worth.argmax())
+    return found[at], float(worth[at])
+
+
+def _line(piece: Piece, speaker: str | None, sentences: Sequence[str]) -> str:
+    """The piece as a headline, "" where it gets too long or points to what nobody can see."""
+    text, cut = " ".join(piece.text.split()).strip(" ,;:-–—."), piece.cut
+    if leaning(cut):
+        text = completed(piece, sentences) or text
+    spoken = plain(cut).split()
+    if FIRST_PERSON & set(spoken):
+        if not speaker or not is_name(speaker):
+            text = text if spoken[0] in FIRST_PERSON else ""
+        else:
+            owned = f"{speaker}: {_lowered(text, cut)}" if text else ""
+            text = owned if len(owned.split()) <= MOST_WORDS else text
+    text = text[:1].upper() + text[1:]
+    return text + " …" * bool(text and cut.marked) if len(text.split()) <= MOST_WORDS else ""
+
+
+def _signs(piece: Piece, line: str, wanted: frozenset[str]) -> tuple[float, ...]:
+    cut, spoken = piece.cut, piece.cut.spoken
+    lower = plain(cut).split()
     return (
-        sum(tells),
-        sum(tells) / len(spoken),
+        sum(word.tag in TELLING for word in spoken),
         len(spoken),
         bool(STRONG.search(" ".join(lower))),
-        any(c.isdigit() for c in " ".join(lower)),
+        any(c.isdigit() for c in line),
         any(word.tag == "name" for word in spoken),
-        len(wanted & set(lower)),
-        cut.before in ".:",
-        cut.end == len(cut.words),
-        lower[0] in LEANING,
-        sum(word in LEANING for word in lower[1:]),
-        lower[0] in FIRST_PERSON,
-        lower[0] in SECOND_PERSON,
-        any(word in FIRST_PERSON for word in lower[1:]),
-        sum(word.tag == "punctuation" and word.text == "," for word in cut.words[cut.start : cut.end]),
-        sum(word in VAGUE for word in lower) + (lower[0] in VAGUE),
-        lower[0] in CONDITIONAL,
-        cut.end < len(cut.words) and cut.words[cut.end].tag == "wh",
-        cut.before in ("because", "so"),
-        cut.before == "that",
-        number == 0,
-        number > 2,
-        any(
-            word.text.endswith("ed") or word.text in ("was", "were", "had", "did")
-            for word in spoken
-            if word.tag == "finite"
-        ),
-        any(word in ("can", "could", "will", "would", "should", "must") for word in lower),
+        min(len(wanted & set(lower)), 3),
+        cut.whole,
+        cut.marked,
+        bool(leaning(cut)) and "[" not in line,
+        pointing(cut),
+        "[" in line,
+        bool(FIRST_PERSON & set(lower)) * (1 if ": " in line else 2),
+        bool(SECOND_PERSON & set(lower)),
+        lower[0] in SECOND_PERSON and lower[1:2] in (["have"], ["get"], ["had"], ["start"]),
+        sum(word in VAGUE for word in lower),
+        sum(word.text == "," for word in cut.words[cut.start : cut.end]),
+        len(spoken) < 5,
+        piece.sentence > 2,
     )
-
-
-def _line(text: str, cut: Cut, speaker: str | None, topics: Sequence[str]) -> str:
-    """The clause as a headline: what leans is given its topic, what "I" did its speaker. "" where that gets too long."""
-    text = without_opening(" ".join(text.split())).strip(" ,;:-–—.…")
-    if len(text.split()) < FEWEST_WORDS:
-        return ""
-    plain = plain_text(cut.spoken)
-    owner = ""
-    if not FIRST_PERSON.isdisjoint(plain.split()) and speaker and is_name(speaker):
-        owner = speaker
-    elif plain.split()[0] in LEANING:
-        owner = _referent(plain, topics)
-        if not owner and plain.split()[0] in _PERSONS:
-            return ""
-    line = f"{owner[:1].upper()}{owner[1:]}: {_lowered(text, cut)}" if owner else text[:1].upper() + text[1:]
-    return line if len(line.split()) <= MOST_WORDS else ""
-
-
-def _referent(plain: str, topics: Sequence[str]) -> str:
-    """The topic that a leaning clause is most likely about: for a person a name, else a phrase rather than a single word."""
-    others = [topic for topic in topics if topic.lower() not in plain]
-    if plain.split()[0] in _PERSONS:
-        return next((topic for topic in others if topic.istitle() and " " in topic), "")
-    return next((topic for topic in others if " " in topic or topic[:1].isupper()), next(iter(others), ""))
 
 
 def is_name(speaker: str) -> bool:
@@ -161,10 +141,9 @@ def _lowered(text: str, cut: Cut) -> str:
     return text if keep or any(c.isupper() for c in first[1:]) else text[:1].lower() + text[1:]
 
 
-def _shortened(text: str) -> str:
-    """The last resort: the first words up to the last good end."""
-    line = without_opening(next(iter(pieces(text)), ""))
-    words = [word for word in tagged(line) if word.tag != "punctuation"][:MOST_WORDS]
-    ends = [i for i, word in enumerate(words) if i > 1 and word.tag in ("noun", "name", "number")]
-    line = line[: words[ends[-1] if ends else -1].end] if words else line
-    return line[:1].upper() + line[1:]
+def opening(text: str) -> str:
+    """The last resort: the longest opening of a sentence, marked as cut."""
+    found = [piece.text for piece in openings(text)]
+    plain_words = " ".join(text.split()[: MOST_WORDS - 2])
+    line = max(found, key=len, default=plain_words).rstrip(" ,;:-–—.")
+    return line[:1].upper() + line[1:] + " …" * bool(line)

@@ -21,21 +21,70 @@ OPENERS = words_of(
     "so and but or yeah well because i think now then right okay like actually i mean you know again also"
 )
 """Words that may stand before the first that matters."""
-JOINING = words_of("because and but so or then")
-CONDITIONAL = words_of("if when unless until while whether once since as though although whereas before after than how")
-CUTTING = words_of("if when unless while although though whereas which who whose where why")
-"""Words before which a clause may be cut off and still stand."""
+CONDITIONAL = words_of(
+    "if when whenever unless until till while whether once since as though although whereas assuming provided how even"
+)
+"""Words that open what a main clause hangs on."""
+CONCEDING = words_of("since as how even")
+"""Of these, what may be left off at the end without turning the claim round."""
 WEAK_END = words_of("""
     just even really very also only too so then there here like it that this them thing things stuff way lot kind
     sort bit something one well actually now more most much is are was were be been have has had do does did can
     will would could should able going gonna trying to of getting being having not as right basically literally
     always never whatever times having
 """)
-SAYING = words_of("""
-    think know say said says mean guess feel believe hope suppose remember see tell told saying thought thinking
-    realize realized find found imagine wonder want wanted wants need needed needs trying going gonna ask asked
-    figure make makes made let lets
-""")
+HYPOTHETICAL = re.compile(
+    r"\b(?:imagine|let's say|let us say|say you|what if|suppose|pretend|as if|hypothetical\w*|in theory|would have been)\b",
+    re.IGNORECASE,
+)
+"""Marks of a sentence that only plays a case through."""
+TURNING = re.compile(
+    r"(?:and |so |yeah, )*(?:but|however|except|unless|although|not anymore|or not|just kidding|that's not|that isn't|no,)\b"
+    r"(?=.*\b(?:not|no|never|nothing|wrong|false|untrue|except|unless|if|the more|\w+n['’]t)\b)",
+    re.IGNORECASE,
+)
+"""A sentence that takes back the one before."""
+COMPLEMENT = re.compile(
+    r"\b(?:say|says|said|saying|thinks?|thought|believes?|believed|claims?|claimed|told|tell|tells|asks?|asked"
+    r"|hopes?|hoping|hoped|wish\w*|wants?|wanted|pretend\w*|assum\w*|argu\w*|worr\w*|guess"
+    r"|feels?|felt|wonder\w*|would|might|maybe|perhaps|probably|supposed|expect\w*)\b"
+)
+"""Words before a clause that may make it another's, a wish or a guess."""
+NEGATION = re.compile(r"\b(?:not|no|never|nobody|nothing|none|only|neither|hardly|without|just|\w+n't)\b")
+_DISCOURSE = (
+    r"and|but|well|yeah|yes|yep|no|now|right|okay|ok|oh|look|see|like|again|exactly|sure|absolutely|totally|definitely|anyway"
+    r"|anyways|also|plus|actually|basically|essentially|honestly|literally|obviously|frankly|really|interestingly|of course"
+    r"|for sure|in fact|to be honest|that said|i mean|you know|by the way|remember|as you know|as we all know"
+    r"|generally speaking|at the end of the day|in other words|on the other hand|at the same time|frankly speaking|like i said"
+    r"|as i said|for (?:me|example|instance)|in general though|in general|then again|so|because"
+)
+_FRAME = (
+    r"(?:i|we)(?:'ve)? (?:honestly |really |also |just |actually |always )*(?:think|believe|feel like|noticed|realized|realised"
+    r"|found|learned|discovered|would say|would argue|would think|know|said this)(?: that)?"
+    r"|i'd (?:say|argue)(?: that)?|what (?:\w+ ){1,4}(?:is|was)(?: that)?(?= (?:the|a|an|[A-Z]\w+) )"
+    r"|(?:it )?(?:turns|turned) out(?: that)?"
+    r"|the (?:\w+ )?(?:thing|reality|truth|point|fact|problem|difference)(?: here)? is(?: that)?|the thing"
+)
+_FOLLOWS = (
+    r"i|we|you|it|they|he|she|the|a|an|this|that|there|in|on|at|if|when|what|my|our|your|these|those|people|most|many|some|every|all|one"
+    r"|i'm|we're|you're|it's|they're|there's|that's|even|having|being|as|for|by|with|from|to|not|more|think|believe"
+)
+LEAD = re.compile(
+    rf"^(?:(?:{_DISCOURSE}|{_FRAME})\b(?:\s*(?:,|--|–|-(?=\s)|\.\.\.|…|:)\s*|\s+(?=(?:{_DISCOURSE}|{_FOLLOWS}|\d+)\b))"
+    r"|(?:and|but|well|yeah|plus)\s+|so\s+(?!far|much|many|long|few|little|that\b)|because\s+(?!of\b)"
+    rf"|(?:i think|i believe|i'd say)(?: that)?\s+)+",
+    re.IGNORECASE,
+)
+"""Openings that say nothing of their own: "And so I think that ...", "What we found is that ..."."""
+ASIDE = re.compile(
+    r",\s*(?:once again|again|by the way|for instance|for example|of course|you know|i mean|i think|i believe|as we all know"
+    r"|frankly|honestly|obviously|in fact|in my opinion|in my view|as you know|as i said|like i said|if you will|unfortunately"
+    r"|[A-Z][a-z]+,? for instance)\s*,\s*|(?<!not)(?<!n't)\s(?:actually|basically|essentially|literally|obviously|honestly)\s"
+    r"|(?<=\w)\slike\s(?=\d|(?:of|everyone|every|two|three|four|five|six|seven|eight|nine|ten|a hundred|a thousand)\b)"
+    r"|,?\s(?:or|and) (?:something|whatever|whatnot|stuff|things like that|so on|so forth|all that)(?: like that)?(?=[,.;…]|$)",
+    re.IGNORECASE,
+)
+"""Words within a sentence that may go without a trace."""
 VAGUE = words_of(
     "thing things stuff something somehow anything kind sort maybe probably guess whatever somebody someone etc"
 )
@@ -49,7 +98,7 @@ EMPTY = re.compile(
     r"that's (?:right|true|why)"
     r"|(?:an?|good|great|perfect) example|(?:first|second|third) one|off of my|not the case|"
     r"the same thing|a (?:good|great|huge) fan|funny|going (?:fast|there|on)|i said|he said|she said|"
-    r"they said)\b"
+    r"they said|biased opinion|i don't mean|i tend to think|pointed (?:that|it) out|reached out)\b"
 )
 """Clauses that only talk about talking."""
 STRONG = re.compile(

@@ -9,18 +9,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from html import unescape
-from math import exp, log
+from math import exp
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from takefive.common import minilm
 from takefive.insights import ads, choose, reader, scorer
 from takefive.insights.clean import readable
-from takefive.insights.ground import find_quote, folded
-from takefive.insights.headline import headline
+from takefive.insights.ground import FoundQuote, find_quote, folded
+from takefive.insights.headline import Line, best, lines, opening
 from takefive.insights.kinds import kind
 from takefive.insights.lexicon import LEANING as LEANING_WORDS
 from takefive.insights.lexicon import OPENERS
@@ -35,9 +36,15 @@ ENGINE = "takefive-local 1"
 
 SPARE = 6
 """Passages written up beyond those asked for, so that one without a line that reads well can step back."""
-READS_WELL = 3.0
-"""The score of a headline that needs no excuse; each point below costs `READING` log-odds, six points at most."""
-READING = 0.2
+READS_WELL = 9.0
+"""The worth of a headline that needs no excuse; each point below costs `READING` log-odds, ten points at most."""
+NO_LINE = 0.0
+"""The worth of a passage without any honest headline."""
+FAIR = 2.0
+"""Below this reading of its lines the whole passage is searched, not only the part that became the text."""
+LINES = 8
+"""Possible headlines of a passage that are compared by meaning."""
+READING = 0.08
 SPOTS = 32
 """Passages that the second model reads."""
 LEANING = 6.0
@@ -67,7 +74,7 @@ def extract(
     """
     said = split(text)
     chosen = picked(said, top=top + SPARE, embedder=embedder, source=source)
-    return _drafts(chosen, said, title)[:top]
+    return _drafts(chosen, said, title, embedder)[:top]
 
 
 def picked(
@@ -125,41 +132,80 @@ def _likeness(passages: Sequence[Passage], embedder: Embedder | None) -> NDArray
     return np.array([[len(a & b) / max((len(a) * len(b)) ** 0.5, 1.0) for b in rows] for a in rows])
 
 
-def _drafts(passages: Sequence[Passage], said: Sequence[Sentence], title: str) -> list[DraftInsight]:
-    rarity = _rarity(said)
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A passage on its way to an insight: its proof, its text, its topics and its possible headlines."""
+
+    passage: Passage
+    proof: FoundQuote
+    text: str
+    topics: tuple[str, ...]
+    lines: list[Line]
+
+
+def _drafts(
+    passages: Sequence[Passage], said: Sequence[Sentence], title: str, embedder: Embedder | None
+) -> list[DraftInsight]:
     episode = phrase_counts([title, *(p.text for p in passages)])
-    found = [_draft(passage, said, rarity, episode) for passage in passages]
-    ranked = sorted((pair for pair in found if pair is not None), key=lambda pair: -pair[0])
-    return [draft for _, draft in ranked]
+    found = [item for passage in passages if (item := _found(passage, said, episode))]
+    if not found:
+        return []
+    return sorted(
+        (_draft(item, line, worth) for item, (line, worth) in zip(found, _headlines(found, embedder), strict=True)),
+        key=lambda draft: -draft.score,
+    )
 
 
-def _draft(
-    passage: Passage, said: Sequence[Sentence], rarity: dict[str, float], episode: Counter[str]
-) -> tuple[float, DraftInsight] | None:
-    """The insight and its place in the order: the passage's log-odds, less what a weak headline costs."""
+def _found(passage: Passage, said: Sequence[Sentence], episode: Counter[str]) -> _Found | None:
     proof = find_quote(passage.text, said, near=passage.first)
-    text = readable(core(passage, said))
+    first, last = core(passage, said)
+    text = readable(" ".join(sentence.text for sentence in said[first : last + 1]))
     if proof is None or not text:
         return None
     about = topics(text, episode)
-    line = headline(text, proof.speaker, weight=lambda word: rarity.get(word, 1.0), topics=about)
-    order = passage.score - READING * min(max(READS_WELL - line.score, 0.0), 6.0)
-    draft = DraftInsight(
+    around = (said[i].text if 0 <= i < len(said) else "" for i in (first - 1, last + 1))
+    found = lines(text, proof.speaker, topics=about, before=next(around), after=next(around))
+    if not any(line.reading > FAIR for line in found):
+        found += lines(readable(passage.text), proof.speaker, topics=about)
+    found = sorted(found, key=lambda line: -line.reading)[:LINES]
+    return _Found(passage, proof, text, about, found)
+
+
+def _headlines(found: Sequence[_Found], embedder: Embedder | None) -> list[tuple[Line, float]]:
+    """The best line of each passage and its worth; where it has none its opening, marked as cut, worth nothing."""
+    model = embedder or minilm.load()
+    vectors = model.encode([item.text for item in found] + [line.text for item in found for line in item.lines])
+    centre = vectors[: len(found)].sum(axis=0)
+    centre /= max(float(np.linalg.norm(centre)), 1e-9)
+    rows = iter(vectors[len(found) :].astype(np.float64))
+    chosen = []
+    for item, whole in zip(found, vectors, strict=False):
+        likeness = np.array([(row @ whole, row @ centre) for _, row in zip(item.lines, rows, strict=False)])
+        chosen.append(best(item.lines, likeness) if item.lines else (Line(opening(item.text), ()), NO_LINE))
+    return chosen
+
+
+def _draft(item: _Found, line: Line, worth: float) -> DraftInsight:
+    """The insight; its score is the passage's log-odds less what a weak headline costs."""
+    order = item.passage.score - READING * min(max(READS_WELL - worth, 0.0), 10.0)
+    return DraftInsight(
         headline=line.text,
-        text=text,
-        quote=proof.text,
-        speaker=proof.speaker,
-        start=proof.start,
-        end=proof.end,
-        kind=kind(text),
-        topics=about,
+        text=item.text,
+        quote=item.proof.text,
+        speaker=item.proof.speaker,
+        start=item.proof.start,
+        end=item.proof.end,
+        kind=kind(item.text),
+        topics=item.topics,
         score=round(1 / (1 + exp(-order)), 4),
     )
-    return order, draft
 
 
-def core(passage: Passage, said: Sequence[Sentence]) -> str:
-    """The part of a long passage that reads best alone: whole sentences, 35 to 65 words, not leaning on what came before."""
+def core(passage: Passage, said: Sequence[Sentence]) -> tuple[int, int]:
+    """The part of a long passage that reads best alone: whole sentences, 35 to 65 words, not leaning on what came before.
+
+    First and last sentence, both inclusive.
+    """
     runs = [
         (first, last)
         for first in range(passage.first, passage.last + 1)
@@ -167,13 +213,10 @@ def core(passage: Passage, said: Sequence[Sentence]) -> str:
         if CORE_WORDS[0] <= sum(len(words(s.text)) for s in said[first : last + 1]) <= CORE_WORDS[1]
     ]
     if not runs or len(words(passage.text)) <= CORE_WORDS[1]:
-        return passage.text
-    texts = [" ".join(s.text for s in said[first : last + 1]) for first, last in runs]
-    return max(texts, key=lambda text: len(words(text)) - 30 * leans(text) - 10 * text.rstrip().endswith("?"))
+        return passage.first, passage.last
 
+    def reads(run: tuple[int, int]) -> int:
+        text = " ".join(s.text for s in said[run[0] : run[1] + 1])
+        return len(words(text)) - 30 * leans(text) - 10 * text.rstrip().endswith("?")
 
-def _rarity(said: Sequence[Sentence]) -> dict[str, float]:
-    """How much each word tells within this episode: 0 for a word of every sentence, 1 for one said once."""
-    heard = Counter(word for sentence in said for word in set(words(sentence.text)))
-    most = log(len(said) + 1)
-    return {word: log((len(said) + 1) / count) / most for word, count in heard.items()}
+    return max(runs, key=reads)

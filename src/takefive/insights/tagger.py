@@ -10,7 +10,7 @@ import io
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from zlib import crc32
 
 import numpy as np
@@ -40,9 +40,15 @@ class Word:
 
 def tagged(text: str) -> list[Word]:
     """The words and marks of a text with their tags."""
+    return list(_tagged(text))
+
+
+@lru_cache(maxsize=2048)
+def _tagged(text: str) -> tuple[Word, ...]:
+    """The same sentences are asked for by topics, clauses and referents."""
     matches = list(TOKEN.finditer(text))
     tags = _decided([match[0] for match in matches], _weights())
-    return [Word(m[0], m.start(), m.end(), tag) for m, tag in zip(matches, tags, strict=True)]
+    return tuple(Word(m[0], m.start(), m.end(), tag) for m, tag in zip(matches, tags, strict=True))
 
 
 def features(tokens: Sequence[str], i: int, before: str, before_that: str) -> list[int]:

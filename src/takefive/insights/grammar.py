@@ -1,0 +1,149 @@
+"""Whether a run of words is a sentence: its subject, the verb that carries it, a decent end."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from takefive.insights.lexicon import CONDITIONAL, EMPTY, WEAK_END
+from takefive.insights.tagger import Word, tagged
+
+MOST_WORDS = 12
+FEWEST_WORDS = 3
+TELLING = ("noun", "name", "verb", "adjective", "participle", "number", "ing")
+STRONG_MARKS = frozenset({";", ":", "-", "--", "–", "—", "…"})
+CARRIES = ("finite", "pronoun+finite")
+QUOTES = '"“”«»'
+_SUBJECT_STARTS = (
+    "noun",
+    "name",
+    "pronoun",
+    "number",
+    "there",
+    "pronoun+finite",
+    "determiner",
+    "adjective",
+    "possessive",
+)
+NO_START = frozenset({"wh", "conjunction", "to", "particle", "finite", "punctuation", "verb", "other", "participle"})
+GOOD_ENDS = ("noun", "name", "adjective", "participle", "verb", "adverb", "number", "ing", "particle", "finite")
+_BROKEN = re.compile(
+    r"\bthat because\b|^(?:it|that|this) (?:isn't|wasn't|is not|was not) (?:that|because|just|only)\b|\bnot (?:only|just)\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """The words `start` to `end` of a sentence; `marked` where they end before the thought does."""
+
+    words: Sequence[Word]
+    start: int
+    end: int
+    marked: bool = False
+
+    @property
+    def spoken(self) -> list[Word]:
+        """The words without the marks."""
+        return [word for word in self.words[self.start : self.end] if word.tag != "punctuation"]
+
+    @property
+    def whole(self) -> bool:
+        """Whether it is all that its sentence says."""
+        return not self.marked and self.start == 0 and self.end == len(self.words)
+
+
+def plain(cut: Cut) -> str:
+    """The words in lower case with plain apostrophes."""
+    return " ".join(low(word) for word in cut.spoken)
+
+
+def low(word: Word) -> str:
+    """The word in lower case with plain apostrophes."""
+    return word.text.lower().replace("’", "'")
+
+
+def words_of_speech(text: str) -> list[Word]:
+    """The words with their tags; "Python's an evolving language" has a verb in it."""
+    words = tagged(text)
+    for i, word in enumerate(words[:-1]):
+        if (
+            word.tag == "possessive"
+            and low(word).endswith("'s")
+            and low(words[i + 1]) in ("a", "an", "the", "not", "been", "very")
+        ):
+            words[i] = replace(word, tag="pronoun+finite")
+    return words
+
+
+def opens_a_clause(words: Sequence[Word], i: int) -> bool:
+    """Whether a subject begins here and its verb comes soon."""
+    if i >= len(words) or words[i].tag not in _SUBJECT_STARTS or low(words[i]) in CONDITIONAL:
+        return False
+    tags = [word.tag for word in words[i : i + 6]]
+    verb = next((n for n, tag in enumerate(tags) if tag in CARRIES), None)
+    stop = next((n for n, tag in enumerate(tags) if tag in ("punctuation", "conjunction", "wh")), len(tags))
+    return verb is not None and verb < stop and (verb > 0 or tags[0] == "pronoun+finite")
+
+
+def stands(cut: Cut) -> bool:
+    """Whether the cut is a whole sentence: a subject, its verb, a decent end, nothing that only talks."""
+    spoken = cut.spoken
+    if not FEWEST_WORDS <= len(spoken) <= MOST_WORDS or spoken[0].tag in NO_START - _fronted(spoken):
+        return False
+    if any(
+        word.text in "()[]" or word.text in STRONG_MARKS for word in cut.words[cut.start : cut.end]
+    ) or _BROKEN.search(plain(cut)):
+        return False
+    verb = main_verb(cut)
+    if verb is None or sum(word.tag in TELLING or (word.tag == "finite" and len(word.text) > 4) for word in spoken) < 2:
+        return False
+    if sum(word.tag in CARRIES for word in spoken) < 1 + _opened(spoken):
+        return False
+    last = low(spoken[-1])
+    if cut.end < len(cut.words) and (spoken[-1].tag not in GOOD_ENDS or last in WEAK_END or spoken[-1] is verb):
+        return False
+    if spoken[-1].tag in ("determiner", "possessive", "to", "conjunction", "wh") or last in ("like", "of", "is", "so"):
+        return False
+    return not EMPTY.search(plain(cut))
+
+
+def _opened(spoken: Sequence[Word]) -> int:
+    """How many clauses are opened inside by "who", "which", "what", "that": each needs a verb of its own."""
+    count = 0
+    for word, following in zip(spoken[1:], [*spoken[2:], spoken[-1]], strict=True):
+        count += word.tag == "wh" and following.tag != "to"
+        count += low(word) == "that" and word.tag == "preposition"
+    return count
+
+
+def _fronted(spoken: Sequence[Word]) -> frozenset[str]:
+    return frozenset({"wh"}) if low(spoken[0]) in CONDITIONAL else frozenset()
+
+
+def main_verb(cut: Cut) -> Word | None:
+    """The verb that carries the sentence; None where it has no subject, or a fronted "if" has no main clause."""
+    inside = list(cut.words[cut.start : cut.end])
+    conditional = low(inside[0]) in CONDITIONAL
+    if conditional or inside[0].tag in ("preposition", "adverb"):
+        comma = next((i for i, word in enumerate(inside) if word.text == ","), 0)
+        if conditional and not any(word.tag in CARRIES for word in inside[:comma]):
+            return None
+        if inside[0].tag == "preposition" and not comma and not any(word.tag == "number" for word in inside[:3]):
+            return None
+        inside = inside[comma + 1 :] if comma else inside
+        if inside and low(inside[0]) in ("like", "and", "or", "but"):
+            return None
+        inside = inside[1:] if conditional and inside and low(inside[0]) == "then" else inside
+    place = next((i for i, word in enumerate(inside) if word.tag in CARRIES), None)
+    if place is None or (place == 0 and inside[0].tag != "pronoun+finite"):
+        return None
+    subject = inside[:place] or inside[:1]
+    if any(word.tag == "punctuation" or (low(word) in CONDITIONAL and low(word) != "how") for word in subject):
+        return None
+    if any(word.tag == "wh" or low(word) == "that" for word in subject[1:]):
+        later = [i for i, word in enumerate(inside) if word.tag in CARRIES and i > place]
+        if not later:
+            return None
+        place = later[0]
+    return inside[place] if any(word.tag in _SUBJECT_STARTS or word.tag == "ing" for word in subject) else None

@@ -1,0 +1,102 @@
+"""Whether a piece of a sentence may stand without the rest: what a condition, a report or a "but" governs may not."""
+
+from __future__ import annotations
+
+from takefive.insights.grammar import CARRIES, QUOTES, Cut, low, main_verb, plain
+from takefive.insights.lexicon import COMPLEMENT, CONCEDING, CONDITIONAL, LEANING, NEGATION
+
+LINKS = frozenset({"and", "so", "because", "but", "plus", "or"})
+_NARROWING = frozenset(
+    {"until", "till", "unless", "without", "but", "just", "only", "because", "than", "except", "like", "rather", "if"}
+)
+_ASKING = frozenset({"what", "how", "why", "whether", "where"})
+_NOW = frozenset({"point", "days", "year", "week", "month", "moment", "morning", "time", "world"})
+_BOUND = frozenset(
+    {"it", "its", "it's", "they", "them", "their", "they're", "one", "which", "his", "her", "he", "she", "him"}
+)
+
+
+def free(cut: Cut) -> bool:
+    """Whether nothing outside the cut governs it: no condition, report, question word, quotation or "but"."""
+    words, start, end = cut.words, cut.start, cut.end
+    marks = [i for i, word in enumerate(words) if word.text in ";–—-"]
+    first = max((i + 1 for i in marks if i < start), default=0)
+    last = min((i for i in marks if i >= end), default=len(words))
+    left = [low(word) for word in words[first:start]]
+    right = [low(word) for word in words[end:last]]
+    inside = sum(word.text in QUOTES for word in words[start:end])
+    if (
+        any(word.text in QUOTES for word in words[:start])
+        or inside % 2
+        or (inside and (cut.marked or end < len(words)))
+    ):
+        return False
+    if CONDITIONAL & set(left) or COMPLEMENT.search(" ".join(left)) or _ASKING & set(left):
+        return False
+    if start and low(words[start - 1]) == "because" and NEGATION.search(" ".join(left)):
+        return False
+    if any(low(word) in ("but", "though", "although", "except", "however", "yet") for word in words[end : end + 3]):
+        return False
+    governing = CONDITIONAL - CONCEDING
+    return not any(
+        word in governing and (right[i - 1] if i else "") not in LINKS | {"then"} for i, word in enumerate(right)
+    )
+
+
+def denies_more(cut: Cut) -> bool:
+    """Whether a "not" inside may be narrowed by what is cut off: "not X until Y", "not X but Y"."""
+    if not NEGATION.search(plain(cut)):
+        return False
+    rest = {low(word) for word in cut.words[cut.end :]}
+    return not rest.isdisjoint(_NARROWING) or low(cut.words[cut.end]) in (
+        "to",
+        "for",
+        "with",
+        "in",
+        "on",
+        "by",
+        "at",
+        "from",
+    )
+
+
+def in_a_list(cut: Cut) -> bool:
+    """Whether commas follow the verb, so that the cut may part the members of a list."""
+    verb = main_verb(cut)
+    return verb is None or any(word.text == "," and word.start > verb.start for word in cut.words[cut.start : cut.end])
+
+
+def asks(sentence: str) -> bool:
+    """Whether a sentence is a question."""
+    return sentence.rstrip(QUOTES + " )").endswith("?") or " right?" in sentence
+
+
+def leaning(cut: Cut) -> str:
+    """The first word that points outside the cut, "" where all it speaks of stands in it."""
+    spoken = cut.spoken
+    for i, word in enumerate(spoken):
+        said = low(word)
+        if said not in LEANING or word.tag == "number" or (said in ("there", "there's", "there're") and i == 0):
+            continue
+        follows = spoken[i + 1].tag if i + 1 < len(spoken) else ""
+        if (
+            i
+            and said in ("this", "that", "these", "those", "such", "both")
+            and follows in ("noun", "name", "adjective")
+        ):
+            continue
+        if said in ("this", "these") and i + 1 < len(spoken) and low(spoken[i + 1]) in _NOW:
+            continue
+        if said == "that" and (word.tag in ("preposition", "wh") or follows in ("pronoun", "pronoun+finite")):
+            continue
+        nouns = any(w.tag in ("noun", "name") for w in spoken[:i])
+        carried = sum(w.tag in CARRIES for w in spoken[:i])
+        if nouns and said in _BOUND and carried + (said not in ("it", "them", "him")) > 1:
+            continue
+        return said
+    return ""
+
+
+def pointing(cut: Cut) -> bool:
+    """Whether it speaks of "this process" or "those people", which a stranger has to guess."""
+    return any(low(w) in ("this", "that", "these", "those") and w.tag == "determiner" for w in cut.spoken)
