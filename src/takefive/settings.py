@@ -6,8 +6,10 @@ docs/settings.md lists them; a test keeps the list true.
 
 from __future__ import annotations
 
+import fcntl
 import os
 import secrets
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -56,21 +58,47 @@ def _database(url: str) -> dict[str, object]:
     return {known[key]: value for key, value in parts.items() if key in known} | {"OPTIONS": options}
 
 
+def _networks(name: str) -> list[IPv4Network | IPv6Network]:
+    """`10.0.0.0/8, ::1` as networks; one address is a network of its own."""
+    try:
+        return [ip_network(entry.strip(), strict=False) for entry in _text(name).split(",") if entry.strip()]
+    except ValueError as error:
+        raise UsageError(f"{name}: {error}; give addresses or networks such as 127.0.0.1,10.0.0.0/8.") from error
+
+
 def _secret_key() -> str:
     """The given key, or one made once and kept in the data folder, readable by its owner only."""
     if given := _text("TAKEFIVE_SECRET_KEY"):
         return given
-    file = HOME / "secret-key"
     try:
         HOME.mkdir(parents=True, exist_ok=True)
-        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w") as out:
-            out.write(secrets.token_urlsafe(50))
-    except FileExistsError:
-        pass
+        return _kept(HOME / "secret-key") or _made(HOME / "secret-key")
     except OSError as error:
-        raise UsageError(f"cannot write to the data folder {HOME}: {error.strerror}; set TAKEFIVE_HOME.") from error
-    return file.read_text()
+        why = f"{error.strerror}; set TAKEFIVE_HOME"
+        raise UsageError(f"cannot keep the secret key in the data folder {HOME}: {why}.") from error
+
+
+def _kept(file: Path) -> str:
+    return file.read_text().strip() if file.exists() else ""
+
+
+def _made(file: Path) -> str:
+    """Written aside and moved into place whole; one process at a time, and the kernel drops the lock of a killed one."""
+    folder = os.open(file.parent, os.O_RDONLY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        if key := _kept(file):  # another process was first
+            return key
+        fresh = file.with_name(f"{file.name}.new")
+        fresh.unlink(missing_ok=True)
+        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
+            out.write(secrets.token_urlsafe(50))
+            out.flush()
+            os.fsync(out.fileno())
+        fresh.replace(file)
+        return _kept(file)
+    finally:
+        os.close(folder)
 
 
 HOME = _data_folder()
@@ -80,6 +108,7 @@ SMTP_URL = _text("TAKEFIVE_SMTP_URL")
 OUTBOX = Path(_text("TAKEFIVE_OUTBOX") or HOME / "outbox")
 SENDER = _text("TAKEFIVE_FROM", f"Takefive <brief@{urlsplit(SITE_URL).hostname}>")
 TRUSTED_HOSTS = _pairs("TAKEFIVE_TRUSTED_HOSTS")
+TRUSTED_PROXIES = _networks("TAKEFIVE_TRUSTED_PROXIES")
 USER_AGENT = f"Takefive/0.1 (+{SITE_URL}/about; podcast digest)"
 BACKLOG = _number("TAKEFIVE_BACKLOG", 5)
 INSIGHTS_PER_EPISODE = _number("TAKEFIVE_INSIGHTS_PER_EPISODE", 10)
