@@ -64,6 +64,28 @@ def test_the_job_of_a_worker_that_lives_stays_where_it_is() -> None:
     assert ProcrastinateJob.objects.get().status == "doing"
 
 
+def test_the_job_of_a_dead_worker_gives_way_to_its_like_that_waits_already() -> None:
+    flow.extract.defer(episode=1)
+    flow.extract.defer(episode=2)
+    start_as_a_worker_that_died(seconds_ago=60)
+    flow.extract.defer(episode=1)
+
+    assert queue.revive() == 2
+    assert sorted(ProcrastinateJob.objects.values_list("args__episode", "status")) == [(1, "todo"), (2, "todo")]
+
+
+def test_a_part_of_the_sweep_that_fails_does_not_stop_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails() -> int:
+        raise RuntimeError("the queue is broken")
+
+    swept: list[object] = []
+    monkeypatch.setattr(flow, "revive", fails)
+    monkeypatch.setattr(flow.challenges, "purge", swept.append)
+    flow.sweep()
+
+    assert len(swept) == 1
+
+
 def test_only_what_no_job_is_about_is_missing() -> None:
     flow.relate.defer(episode=1)
 

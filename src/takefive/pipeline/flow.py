@@ -13,6 +13,9 @@ Each step loads rows, asks its stage with no transaction open, saves in one shor
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Callable
+
 from django.utils import timezone
 
 from takefive.accounts import challenges
@@ -24,6 +27,8 @@ from takefive.pipeline.steps import extract as insights
 from takefive.pipeline.steps import relate as relations
 from takefive.pipeline.steps import scan as episodes
 from takefive.pipeline.steps import transcribe as transcripts
+
+log = logging.getLogger(__name__)
 
 
 @job(queue="scan")
@@ -72,13 +77,20 @@ def confirm(challenge: int) -> None:
 def sweep() -> None:
     """Ask again for whatever the tables say is missing, and give the jobs of dead workers to others."""
     now = timezone.now()
-    revive()
-    defer_missing(transcribe, transcripts.waiting(now), "episode")
-    defer_missing(extract, insights.waiting(now), "episode")
-    defer_missing(relate, relations.waiting(now), "episode")
-    defer_missing(deliver, deliveries.waiting(now), "delivery")
-    defer_missing(confirm, confirmations.waiting(now), "challenge")
-    challenges.purge(now)
+    parts: tuple[Callable[[], object], ...] = (
+        revive,
+        lambda: defer_missing(transcribe, transcripts.waiting(now), "episode"),
+        lambda: defer_missing(extract, insights.waiting(now), "episode"),
+        lambda: defer_missing(relate, relations.waiting(now), "episode"),
+        lambda: defer_missing(deliver, deliveries.waiting(now), "delivery"),
+        lambda: defer_missing(confirm, confirmations.waiting(now), "challenge"),
+        lambda: challenges.purge(now),
+    )
+    for part in parts:
+        try:
+            part()
+        except Exception:  # what one part cannot do must not keep the others from being done
+            log.exception("a part of the sweep failed")
 
 
 scan.every("* * * * *")

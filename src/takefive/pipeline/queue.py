@@ -16,7 +16,7 @@ from procrastinate import App
 from procrastinate.contrib.django import app as _app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.contrib.django.models import ProcrastinateJob
-from procrastinate.exceptions import AlreadyEnqueued
+from procrastinate.exceptions import AlreadyEnqueued, ConnectorException, UniqueViolation
 from procrastinate.manager import JobManager
 from procrastinate.tasks import configure_task
 
@@ -97,8 +97,19 @@ def revive(*, after: float = DEAD_AFTER) -> int:
         cursor.execute(_DEAD_JOBS, [after])
         dead = [row[0] for row in cursor.fetchall()]
     for job_id in dead:
-        app.job_manager.retry_job_by_id(job_id, retry_at=timezone.now())
+        _give_to_others(job_id)
     return len(dead)
+
+
+def _give_to_others(job_id: int) -> None:
+    try:
+        with transaction.atomic():
+            _manager.retry_job_by_id(job_id, retry_at=timezone.now())
+    except UniqueViolation:  # the same was asked for again meanwhile and waits: that one will do the work
+        with connection.cursor() as cursor:
+            cursor.execute("DELETE FROM procrastinate_jobs WHERE id = %s AND status = 'doing'", [job_id])
+    except ConnectorException as error:  # another sweep was quicker
+        log.warning("job %s is not revived: %s", job_id, " ".join(str(error).split()))
 
 
 def dying() -> bool:
