@@ -8,6 +8,7 @@ import email.policy
 from django.utils import timezone
 
 from takefive.accounts.models import Reader
+from takefive.pipeline.steps import brief as briefs
 from takefive.pipeline.today import brief_of_today, deliver_now
 from takefive.store.models import Brief, Delivery, Episode, Insight, Podcast, Relation
 
@@ -112,3 +113,17 @@ def test_a_rebuild_gives_the_same_relations_as_the_increments(library: Library) 
 
     assert set(Relation.objects.values_list(*columns)) == before
     assert set(Insight.objects.values_list("pk", "same_as")) == groups
+
+
+def test_a_preview_for_someone_unknown_is_what_they_would_get(library: Library, reader: Reader) -> None:
+    library.scan()
+    library.work()
+    now = timezone.now()
+    pool = briefs.candidates(now)
+    unknown = Reader(email="new@example.org", interests=reader.interests)
+
+    preview = briefs.choose(unknown, now.date(), pool, now=now)
+    real = briefs.choose(reader, now.date(), pool, now=now)
+
+    assert [choice.id for choice in preview.choices] == [choice.id for choice in real.choices]
+    assert preview.choices

@@ -90,6 +90,9 @@ def rank(
     return best(pool, told, weights if is_known(profile) else weights.impersonal())
 
 
+_FRESHNESS = NAMES.index("freshness")
+
+
 def best(
     pool: Pool,
     told: Signals,
@@ -100,13 +103,15 @@ def best(
     floor: float = -np.inf,
     most: int | None = None,
 ) -> list[Ranked]:
-    """The best `most` rows by these weights: those of `only` (n,), scored at least `floor`, not refused; ties by id.
+    """The best `most` rows by these weights: those of `only` (n,), worth at least `floor`, not refused; ties by id.
 
+    Being fresh moves an insight up but does not make it worth a reader's time, so it does not count against `floor`.
     Rows are asked about from the top down, so that a slow question is put to few.
     """
     parts = told.values * weights.row()
     scores = parts.sum(axis=1)
-    rows = np.flatnonzero((scores >= floor) if only is None else (scores >= floor) & only)
+    worth = scores - parts[:, _FRESHNESS]
+    rows = np.flatnonzero((worth >= floor) if only is None else (worth >= floor) & only)
     order = rows[np.lexsort((pool.id[rows], -scores[rows]))]
     wanted = (int(row) for row in order if not refuses(pool.candidates[row]))
     return [_ranked(pool, told, parts, row) for row in islice(wanted, most)]

@@ -87,9 +87,8 @@ def _due(now: datetime) -> Iterator[tuple[Reader, date]]:
 
 def _profile(reader: Reader) -> Profile:
     interests, not_interests = parse(reader.interests)
-    sent = Insight.objects.filter(sent_in__brief__reader_id=reader.pk).exclude(
-        vector=None
-    )  # none for an unsaved reader
+    # An unsaved reader was sent nothing; asking for "no reader" would find all that nobody was sent.
+    sent = Insight.objects.filter(sent_in__brief__reader_id=reader.pk or 0).exclude(vector=None)
     rows: list[tuple[int, Any]] = list(sent.values_list("pk", "vector"))
     return Profile(
         interests=interests,
