@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import wraps
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -30,7 +30,7 @@ def at_home(request: HttpRequest) -> bool:
     A proxy on the same machine also comes from loopback, but says for whom it asks.
     """
     passed_on = {"HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_X_REAL_IP", "HTTP_VIA"} & request.META.keys()
-    address = _address(request)
+    address = _address(request.META.get("REMOTE_ADDR", ""))
     near = address is not None and address.is_loopback
     return near and not passed_on and urlsplit(settings.SITE_URL).hostname in _AT_HOME
 
@@ -59,8 +59,26 @@ def for_reader(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
 
 def network_of(request: HttpRequest) -> str:
     """The visitor's network address as rates are counted by it: of IPv6 the /64, which is one customer's."""
-    address = _address(request)
+    peer, forwarded = (request.META.get(name, "") for name in ("REMOTE_ADDR", "HTTP_X_FORWARDED_FOR"))
+    address = client_address(peer, forwarded, settings.TRUSTED_PROXIES)
     return str(IPv6Network((address, 64), strict=False)) if isinstance(address, IPv6Address) else str(address)
+
+
+def client_address(
+    peer: str, forwarded: str, trusted: Collection[IPv4Network | IPv6Network]
+) -> IPv4Address | IPv6Address | None:
+    """Who asks: the connection's other end, or behind proxies of ours (`trusted`) whom the outermost of them saw.
+
+    `forwarded` is X-Forwarded-For, to which each proxy appends whom it saw; whatever stands left of the first stranger,
+    read from the right, that stranger may have made up. What is no address ends the walk. None where even `peer` is none.
+    """
+    client = _address(peer)
+    for hop in reversed(forwarded.split(",")):
+        further = _address(hop)
+        if client is None or further is None or not any(client in network for network in trusted):
+            break
+        client = further
+    return client
 
 
 def browser_of(request: HttpRequest) -> str:
@@ -93,10 +111,10 @@ def _set(response: HttpResponse, name: str, value: str, **options: Any) -> None:
     response.set_cookie(name, value, httponly=True, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE, **options)
 
 
-def _address(request: HttpRequest) -> IPv4Address | IPv6Address | None:
-    """The connection's other end, as the server saw it: no header can change it. None over a socket file."""
+def _address(text: str) -> IPv4Address | IPv6Address | None:
+    """An address, of IPv4 also as IPv6 writes it; None for anything else, such as the other end of a socket file."""
     try:
-        address = ip_address(request.META.get("REMOTE_ADDR", "").split("%")[0])
+        address = ip_address(text.strip().split("%")[0])
     except ValueError:
         return None
     return getattr(address, "ipv4_mapped", None) or address
