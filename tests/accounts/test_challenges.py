@@ -3,9 +3,10 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from takefive.accounts.challenges import hashed, mail_for, purge
+from takefive.accounts.challenges import consent, hashed, mail_for, purge
 from takefive.accounts.models import Challenge, Reader
 
 UP, IN = Challenge.Purpose.SIGN_UP, Challenge.Purpose.SIGN_IN
@@ -50,3 +51,21 @@ def test_addresses_that_were_never_confirmed_are_forgotten(db: None) -> None:
     purge(now)
     assert set(Challenge.objects.values_list("email", flat=True)) == {"b@x.org"}
     assert set(Reader.objects.values_list("email", flat=True)) == {"b@x.org", "c@x.org", "d@x.org", "new@x.org"}
+
+
+def test_sessions_that_have_ended_are_forgotten(db: None) -> None:
+    now = timezone.now()
+    for key, days in (("over", -1), ("alive", 1)):
+        Session.objects.create(session_key=key, session_data="", expire_date=now + timedelta(days=days))
+    purge(now)
+    assert [session.session_key for session in Session.objects.all()] == ["alive"]
+
+
+def test_starting_the_mail_changes_nothing_else_and_brings_nobody_back(db: None) -> None:
+    stale = Reader.objects.create_user("ada@x.org", interests="old")
+    Reader.objects.update(interests="new")
+    consent(stale, timezone.now())
+    assert Reader.objects.values_list("interests", "status").get() == ("new", "active")
+    Reader.objects.all().delete()
+    consent(stale, timezone.now())
+    assert not Reader.objects.exists()

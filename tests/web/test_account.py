@@ -18,6 +18,7 @@ from letters import Mailbox
 from takefive.accounts.consent import CONSENT
 from takefive.accounts.models import Challenge, Reader
 from takefive.store.models import Brief, BriefItem, Delivery, Insight
+from takefive.web.forms import AccountForm
 
 Make = Callable[..., Any]
 MARKER = "okapi"
@@ -95,6 +96,21 @@ def test_a_rest_that_is_over_is_no_rest(signed_in: Client, ada: Reader) -> None:
     signed_in.post("/account/", CHOICES | {"pause_until": "2020-01-01"})
     ada.refresh_from_db()
     assert ada.pause_until is None
+
+
+@pytest.mark.parametrize("between", ["stopped", "deleted"])
+def test_choices_undo_nothing_that_came_in_between(
+    between: str, signed_in: Client, ada: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def meanwhile(form: AccountForm) -> str:
+        rows = Reader.objects.filter(pk=ada.pk)
+        rows.update(status="stopped") if between == "stopped" else rows.delete()
+        return str(form.cleaned_data["interests"])
+
+    monkeypatch.setattr(AccountForm, "clean_interests", meanwhile, raising=False)
+    signed_in.post("/account/", CHOICES)
+    kept = [("stopped", "whales; not crypto")] if between == "stopped" else []
+    assert list(Reader.objects.values_list("status", "interests")) == kept
 
 
 def test_nobody_gives_themselves_more_than_the_form_has(signed_in: Client, ada: Reader) -> None:

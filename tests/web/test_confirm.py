@@ -276,12 +276,28 @@ def test_asking_again_in_the_same_browser_keeps_the_first_link_alive(
     assert is_in(client)
 
 
-def test_ten_mails_a_day_are_the_most(client: Client, ada: Reader, mailbox: Mailbox) -> None:
+def test_ten_mails_a_day_are_the_most_for_one_client(client: Client, ada: Reader, mailbox: Mailbox) -> None:
     for hour in range(8, 20):
-        client.post("/sign-in/", {"email": ADDRESS}, REMOTE_ADDR=f"203.0.113.{hour}")
+        client.post("/sign-in/", {"email": ADDRESS}, REMOTE_ADDR="203.0.113.9")
         mailbox.fetch()
         Challenge.objects.filter(mailed_at__gt=timezone.now() - timedelta(minutes=1)).update(
             mailed_at=timezone.now() - timedelta(hours=hour)
         )
     assert Challenge.objects.filter(status="sent").count() == 10
     assert Challenge.objects.filter(status="dropped").count() == 2
+    assert len(_asked_from("203.0.113.10", client, mailbox)) == 1  # a stranger does not lock the reader out
+
+
+def test_however_many_clients_ask_one_address_gets_fifty_mails_a_day(
+    client: Client, ada: Reader, mailbox: Mailbox
+) -> None:
+    now = timezone.now()
+    row = {"email": ADDRESS, "purpose": "sign in", "status": "sent", "mailed_at": now - timedelta(hours=1)}
+    Challenge.objects.bulk_create(Challenge(client=f"client {n}", **row) for n in range(49))
+    assert len(_asked_from("203.0.113.9", client, mailbox)) == 1
+    assert _asked_from("203.0.113.10", client, mailbox) == []
+
+
+def _asked_from(network: str, client: Client, mailbox: Mailbox) -> list[Letter]:
+    client.post("/sign-in/", {"email": ADDRESS}, REMOTE_ADDR=network)
+    return mailbox.fetch()

@@ -11,6 +11,7 @@ from __future__ import annotations
 import secrets
 from datetime import datetime, timedelta
 
+from django.contrib.sessions.models import Session
 from django.db import connection, transaction
 from django.db.models import F, Q, QuerySet
 from django.utils.crypto import constant_time_compare, salted_hmac
@@ -21,10 +22,12 @@ from takefive.accounts.models import Challenge, Reader
 # Confirming is often done in the evening of the day, and all that a stolen link can do is to start the mail. Signing in opens
 # everything stored about a reader, and is done by someone who waits for the mail.
 LIVES = {Challenge.Purpose.SIGN_UP: timedelta(hours=24), Challenge.Purpose.SIGN_IN: timedelta(minutes=15)}
-# Mails to one address: so many within so long. With five tries of a code each, ten a day let a stranger guess one in 20,000.
+# Mails to one address, asked for by one client: so many within so long. By one client, since a stranger who asks must not
+# use up what its owner may ask for; over all clients there is a cap far above it. With five tries of a code each, ten
+# mails a day let a stranger guess one in 20,000, and fifty let one with many networks guess one in 4,000.
 MAILS = {Challenge.Purpose.SIGN_UP: 1, Challenge.Purpose.SIGN_IN: 3}
 MAILS_WITHIN = timedelta(minutes=10)
-MAILS_A_DAY = 10
+MAILS_A_DAY, MAILS_A_DAY_OVER_ALL = 10, 50
 TRIES = 5
 ASKED_AN_HOUR = 20  # by one client, for whatever addresses
 
@@ -66,7 +69,7 @@ def seal(challenge: Challenge, now: datetime) -> tuple[str, str] | None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [challenge.email])
     reader = Reader.objects.filter(email=challenge.email).first()
     purpose = mail_for(Challenge.Purpose(challenge.purpose), reader)
-    if purpose is None or _mailed_enough(challenge.email, purpose, now, but=challenge.pk):
+    if purpose is None or _mailed_enough(challenge, purpose, now):
         challenge.status = Challenge.Status.DROPPED
         challenge.save()
         return None
@@ -104,20 +107,23 @@ def answer(*, token: str, browser: str, code: str, now: datetime) -> Reader | No
 def consent(reader: Reader, now: datetime) -> None:
     """Start the brief, and keep when that was agreed to and in what words."""
     reader.status, reader.consented_at, reader.consent = Reader.Status.ACTIVE, now, CONSENT
-    reader.save()
+    _keep(reader, "status", "consented_at", "consent")
 
 
 def purge(now: datetime) -> None:
-    """Forget challenges whose time is long over, and addresses that were never confirmed."""
+    """Forget challenges whose time is long over, addresses that were never confirmed, and sessions that have ended."""
+    Session.objects.filter(expire_date__lt=now).delete()
     Challenge.objects.filter(created_at__lt=now - _KEPT).delete()
     pending = Reader.objects.filter(status=Reader.Status.PENDING, is_staff=False, created_at__lt=now - _KEPT)
     pending.exclude(email__in=Challenge.objects.values("email")).delete()
 
 
-def _mailed_enough(email: str, purpose: Challenge.Purpose, now: datetime, *, but: int) -> bool:
-    mailed = Challenge.objects.filter(email=email, mailed_at__gt=now - _DAY).exclude(pk=but)
-    lately = mailed.filter(purpose=purpose, mailed_at__gt=now - MAILS_WITHIN)
-    return mailed.count() >= MAILS_A_DAY or lately.count() >= MAILS[purpose]
+def _mailed_enough(challenge: Challenge, purpose: Challenge.Purpose, now: datetime) -> bool:
+    mailed = Challenge.objects.filter(email=challenge.email, mailed_at__gt=now - _DAY).exclude(pk=challenge.pk)
+    ours = mailed.filter(client=challenge.client)
+    lately = ours.filter(purpose=purpose, mailed_at__gt=now - MAILS_WITHIN)
+    enough = mailed.count() >= MAILS_A_DAY_OVER_ALL or ours.count() >= MAILS_A_DAY
+    return enough or lately.count() >= MAILS[purpose]
 
 
 def _living(now: datetime) -> QuerySet[Challenge]:
@@ -144,5 +150,11 @@ def _use(challenge: Challenge, now: datetime) -> Reader | None:
         if reader is not None and challenge.purpose == Challenge.Purpose.SIGN_UP:
             reader.interests = challenge.interests or reader.interests
             reader.zone = challenge.zone if challenge.zone != "UTC" else reader.zone
+            _keep(reader, "interests", "zone")
             consent(reader, now)
         return reader
+
+
+def _keep(reader: Reader, *names: str) -> None:
+    """Save these columns alone, and only where the row still is: others may have changed it since it was read."""
+    Reader.objects.filter(pk=reader.pk).update(**{name: getattr(reader, name) for name in names})

@@ -73,8 +73,11 @@ def _reader(address: str, interests: str, *, save: bool) -> Reader:
         raise UsageError(f"{reader.email} stopped their mail; only they can start it again.")
     reader.interests = interests or reader.interests
     reader.status = Reader.Status.ACTIVE
-    if save:
+    if save and reader._state.adding:
         reader.save()
+    elif save:  # only what was asked for, and not over a stop that came just now
+        fields = {"status": reader.status} | ({"interests": interests} if interests else {})
+        Reader.objects.filter(pk=reader.pk).exclude(status=Reader.Status.STOPPED).update(**fields)
     return reader
 
 

@@ -29,7 +29,8 @@ def page(request: HttpRequest, reader: Reader) -> HttpResponse:
     """GET shows the choices, POST keeps them."""
     form = AccountForm(request.POST or None, instance=reader)
     if request.method == "POST" and form.is_valid():
-        form.save()
+        # These columns alone, and only where the row still is: the mail may have been stopped in between, or all deleted.
+        Reader.objects.filter(pk=reader.pk).update(**form.cleaned_data)
         messages.success(request, "Saved.")
         return redirect("account")
     return _page(request, form, status=422 if request.method == "POST" else 200)
