@@ -22,3 +22,15 @@ def test_what_the_episode_keeps_coming_back_to_comes_first() -> None:
 
 def test_phrases_are_counted_over_texts() -> None:
     assert phrase_counts(["The memory model is new.", "We need a memory model."])["memory model"] == 2
+
+
+def test_who_is_spoken_to_is_no_topic_and_names_keep_their_case() -> None:
+    text = "Jacob Kaplan-Moss of Django told us that, Jerod, about the race conditions."
+    found = topics(text, people=frozenset({"jerod", "santo"}))
+    assert "Jacob Kaplan-Moss" in found
+    assert "Jerod" not in found
+
+
+def test_decades_and_stumps_are_no_topics() -> None:
+    found = topics("That was a weird turning point for the compiler team in the '80s, none of it fine.")
+    assert not {"80 s", "weird turning", "none", "fine"} & set(found)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from takefive.insights.clean import pieces
 from takefive.insights.grammar import (
+    CARRIES,
     FEWEST_WORDS,
     MOST_WORDS,
     NO_START,
@@ -26,6 +27,8 @@ from takefive.insights.tagger import Word
 from takefive.insights.truth import LINKS, asks, denies_more, free, in_a_list, leaning
 
 FEWEST_QUOTED = 6
+_OF_THE_CASE = SECOND_PERSON | {"can", "could", "will", "would", "might", "gonna", "then"}
+"""Words of a claim that, after an "if" or an "imagine", may still be about that case."""
 _AFTER_PHRASE = ("preposition", "to", "conjunction", "punctuation", "wh")
 
 
@@ -50,7 +53,7 @@ def claims(text: str, before: str = "", after: str = "") -> Iterator[Piece]:
             supposed = True
         elif not (opens or quoted or asks(sentence) or TURNING.match(following)):
             for piece in _claims(sentence, number):
-                if not (supposed and SECOND_PERSON & set(plain(piece.cut).split())):
+                if not (supposed and _OF_THE_CASE & set(plain(piece.cut).split())):
                     yield piece
         supposed = supposed or re.search(r"\b(?:if|imagine|unless)\b", sentence, re.IGNORECASE) is not None
 
@@ -106,6 +109,7 @@ def _starts(words: Sequence[Word]) -> list[int]:
             (i > 1 and words[i - 2].tag == "punctuation") or low(words[i - 1]) == "because"
         )
         spliced = words[i - 1].text == "," and words[i].tag in ("pronoun", "pronoun+finite", "there")
+        spliced = spliced and any(word.tag in CARRIES for word in words[:i])
         if (after_mark or linked or spliced) and low(words[i - 1]) != "or" and opens_a_clause(words, i):
             found.append(i)
     return found

@@ -40,8 +40,6 @@ READS_WELL = 9.0
 """The worth of a headline that needs no excuse; each point below costs `READING` log-odds, ten points at most."""
 NO_LINE = 0.0
 """The worth of a passage without any honest headline."""
-FAIR = 2.0
-"""Below this reading of its lines the whole passage is searched, not only the part that became the text."""
 LINES = 8
 """Possible headlines of a passage that are compared by meaning."""
 READING = 0.08
@@ -147,7 +145,8 @@ def _drafts(
     passages: Sequence[Passage], said: Sequence[Sentence], title: str, embedder: Embedder | None
 ) -> list[DraftInsight]:
     episode = phrase_counts([title, *(p.text for p in passages)])
-    found = [item for passage in passages if (item := _found(passage, said, episode))]
+    people = frozenset(name for sentence in said for name in (sentence.speaker or "").lower().split())
+    found = [item for passage in passages if (item := _found(passage, said, episode, people))]
     if not found:
         return []
     return sorted(
@@ -156,17 +155,15 @@ def _drafts(
     )
 
 
-def _found(passage: Passage, said: Sequence[Sentence], episode: Counter[str]) -> _Found | None:
+def _found(passage: Passage, said: Sequence[Sentence], episode: Counter[str], people: frozenset[str]) -> _Found | None:
     proof = find_quote(passage.text, said, near=passage.first)
     first, last = core(passage, said)
     text = readable(" ".join(sentence.text for sentence in said[first : last + 1]))
     if proof is None or not text:
         return None
-    about = topics(text, episode)
+    about = topics(text, episode, people)
     around = (said[i].text if 0 <= i < len(said) else "" for i in (first - 1, last + 1))
     found = lines(text, proof.speaker, topics=about, before=next(around), after=next(around))
-    if not any(line.reading > FAIR for line in found):
-        found += lines(readable(passage.text), proof.speaker, topics=about)
     found = sorted(found, key=lambda line: -line.reading)[:LINES]
     return _Found(passage, proof, text, about, found)
 

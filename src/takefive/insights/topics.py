@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from takefive.insights.lexicon import words_of as _set
 from takefive.insights.tagger import Word, tagged
 
-MOST = 5
+MOST = 4
 FEWEST = 2
 
 _GENERIC = _set(
@@ -25,7 +25,8 @@ _GENERIC = _set(
     okay ok mm-hmm wow god gosh laugh episode podcast show let today's thing's goal goals step steps process order
     effort conversation change changes chance choice choices effect experience experiences result results talk story
     stories name names aspect aspects advantage benefit fun love mistake pretty back front middle way's ability
-    option options version thanks sorry hell shit crap
+    option options version thanks sorry hell shit crap none fine geez dude default lifetime introduction extent premise
+    combination terms concern pain magnitude degree phase request instance instances stake stakes
     """
 )
 _INNER = ("noun", "name", "adjective")
@@ -38,15 +39,24 @@ _VAGUE_ADJECTIVES = _set(
     extra
     """
 )
+_BROAD = _set(
+    """
+    code work company companies business project projects data system systems software product products team teams
+    tool tools user users money action feature features technology developer developers organization implementation
+    information decision decisions approach customers community price care power confidence environment
+    """
+)
+"""Words that say something only beside another: dropped where there is anything better."""
 _SHAPE = re.compile(r"[\w'’+#&./-]+")
 
 
-def topics(passage: str, episode: Counter[str] | None = None) -> tuple[str, ...]:
-    """Two to five topics where there are so many: names as written, other phrases in lower case, best first.
+def topics(passage: str, episode: Counter[str] | None = None, people: frozenset[str] = frozenset()) -> tuple[str, ...]:
+    """Two to four topics where there are so many: names as written, other phrases in lower case, best first.
 
-    `episode`: how often each phrase occurs in the whole episode (from `phrase_counts`), which breaks ties.
+    `episode`: how often each phrase occurs in the whole episode (from `phrase_counts`), which breaks ties. `people`:
+    the words of the speakers' names in lower case, who are spoken to and not about.
     """
-    found = Counter(_phrases(tagged(passage)))
+    found = Counter(phrase for phrase in _phrases(tagged(passage)) if not people.issuperset(phrase.lower().split()))
     if not found:
         return ()
     often = episode or Counter()
@@ -56,7 +66,8 @@ def topics(passage: str, episode: Counter[str] | None = None) -> tuple[str, ...]
         inside = any(_covers(other, phrase) or _covers(phrase, other) for other in chosen)
         if not inside and (len(chosen) < FEWEST or _worth(phrase, found[phrase], often[phrase]) > 1.6):
             chosen.append(phrase)
-    return tuple(chosen[:MOST])
+    telling = [phrase for phrase in chosen if phrase not in _BROAD]
+    return tuple((telling if len(telling) >= FEWEST else chosen)[:MOST])
 
 
 def phrase_counts(texts: Sequence[str]) -> Counter[str]:
@@ -95,14 +106,22 @@ def _phrase(run: Sequence[Word]) -> Iterator[str]:
     words = list(run)
     while words and words[0].tag == "adjective" and words[0].text.lower() in _VAGUE_ADJECTIVES:
         words.pop(0)
+    whole = len(words)
     while words and (words[-1].tag == "adjective" or _generic(words[-1])):
         words.pop()
-    while words and _generic(words[0]):
+    if len(words) < whole and words and words[-1].text.lower().endswith("ing"):
+        return  # "weird turning point" without its point
+    while words and (_generic(words[0]) or len(words[0].text) < 2):
         words.pop(0)
     words = words[-3:]
     if not words or not any(word.tag in ("noun", "name") for word in words):
         return
-    phrase = " ".join(_cased(word) for word in words)
+    parts = [_cased(word) for word in words]
+    if len(words) > 1 and words[1].tag == "name" and words[0].text[:1].isupper():
+        parts[0] = words[0].text
+    phrase = " ".join(parts)
+    if any(len(part) < 2 for part in parts):
+        return
     if len(phrase) > 2 and (len(words) > 1 or words[0].tag == "name" or len(words[0].text) > 3):
         yield phrase
 
