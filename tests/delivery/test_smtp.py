@@ -124,6 +124,13 @@ def test_4xx_may_be_tried_again_and_5xx_not(sink, url, step, answer, retry):
     assert not isinstance(caught.value, DoubtfulError)
 
 
+def test_a_login_that_the_server_misses_says_nothing_about_the_message(sink, url):
+    sink.answers["MAIL"] = "530 5.7.0 authentication required"
+    with pytest.raises(MailError, match="530") as caught:
+        send(a_mail(), url=url)
+    assert caught.value.retry is True
+
+
 def test_a_refused_message_does_not_spoil_the_next(sink, url):
     with Mailer(url) as mailer:
         sink.answers["RCPT"] = "550 no such user"
@@ -172,7 +179,7 @@ def test_a_server_that_never_answers_is_given_up():
     assert caught.value.retry is True
 
 
-def test_a_wrong_password_is_not_tried_again_and_not_told(sink):
+def test_a_wrong_password_may_be_mended_and_is_not_told(sink):
     door = Door(sink, hostname="127.0.0.1", port=free_port())
     door.options = {"authenticator": lambda *_: AuthResult(success=False, handled=False), "auth_require_tls": False}
     door.start()
@@ -181,7 +188,7 @@ def test_a_wrong_password_is_not_tried_again_and_not_told(sink):
             send(a_mail(), url=f"smtp://ann:s3cret@127.0.0.1:{door.port}")
     finally:
         door.stop()
-    assert caught.value.retry is False
+    assert caught.value.retry is True
     assert "s3cret" not in str(caught.value)
 
 
@@ -217,16 +224,17 @@ def test_starttls_is_taken_up_where_it_is_offered(sink, tls_url, certificate):
     assert len(sink.kept) == 1
 
 
-def test_a_certificate_that_does_not_hold_stops_the_mail(sink, tls_url):
+def test_a_certificate_that_does_not_hold_stops_the_mail_until_it_is_mended(sink, tls_url):
     with pytest.raises(MailError, match="certificate") as caught:
         send(a_mail(), url=tls_url)
-    assert caught.value.retry is False
+    assert caught.value.retry is True
     assert sink.kept == []
 
 
 def test_without_encryption_nothing_is_sent_where_it_is_required(sink, url):
-    with pytest.raises(MailError, match="no encryption"):
+    with pytest.raises(MailError, match="no encryption") as caught:
         send(a_mail(), url=f"{url}?tls=required")
+    assert caught.value.retry is True
     assert sink.kept == []
 
 

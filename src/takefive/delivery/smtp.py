@@ -22,6 +22,7 @@ from takefive.delivery.channel import DoubtfulError
 
 MESSAGES_A_CONNECTION = 100  # some servers refuse the 101st
 TIMEOUT = 30.0
+_LOGIN_WANTED = {530, 535, 538}  # RFC 4954: says nothing about the message
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,8 +81,9 @@ class Mailer:
     def send(self, message: EmailMessage) -> None:
         """Hand one message over. After a failure the next message finds a working connection again.
 
-        Raises MailError: `retry` is true for 4xx answers and for a server that is not there or hangs up, false for
-        5xx; DoubtfulError where the message was out whole and the answer never came.
+        Raises MailError: `retry` is false for a 5xx answer to this message, true for 4xx and for whatever is wrong with
+        the server or our login there, which people mend; DoubtfulError where the message was out whole and the answer
+        never came.
         """
         connection = self._begun(str(message["From"].addresses[0].addr_spec))
         try:
@@ -170,7 +172,7 @@ class Mailer:
             connection.ehlo()
             encrypted = True
         if not encrypted and (server.must_encrypt or (server.user and not _is_loopback(server.host))):
-            raise MailError(f"{server.host} offers no encryption: not sent", retry=False)
+            raise MailError(f"{server.host} offers no encryption: not sent", retry=True)
         if server.user:
             connection.login(server.user, server.password)
 
@@ -190,19 +192,20 @@ def _expect(answer: tuple[int, bytes], *good: int) -> None:
     code, words = answer
     if code not in good:
         told = words.decode("utf-8", "replace").replace("\n", " ")[:300]
-        raise MailError(f"{code} {told}", retry=code < 500)
+        raise MailError(f"{code} {told}", retry=code < 500 or code in _LOGIN_WANTED)
 
 
 def _as_mail_error(error: Exception, host: str) -> MailError:
+    """What went wrong before the message's turn came: the server's trouble, never the message's."""
     if isinstance(error, MailError):
         return error
     if isinstance(error, smtplib.SMTPResponseException):
         words = error.smtp_error.decode("utf-8", "replace") if isinstance(error.smtp_error, bytes) else error.smtp_error
-        return MailError(f"{host}: {error.smtp_code} {words[:300]}", retry=error.smtp_code < 500)
+        return MailError(f"{host}: {error.smtp_code} {words[:300]}", retry=True)
     if isinstance(error, ssl.SSLCertVerificationError):
-        return MailError(f"{host} shows a certificate that does not hold: {error.verify_message}", retry=False)
+        return MailError(f"{host} shows a certificate that does not hold: {error.verify_message}", retry=True)
     if isinstance(error, smtplib.SMTPNotSupportedError):
-        return MailError(f"{host}: {error}", retry=False)
+        return MailError(f"{host}: {error}", retry=True)
     return MailError(f"cannot reach the mail server {host}: {error}", retry=True)
 
 
