@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import os
+
 import pytest
 
 from delivery.examples import NOW, content
@@ -20,6 +22,16 @@ def test_the_same_brief_sent_twice_is_one_file(tmp_path):
     for _ in range(2):
         Outbox(tmp_path).send(compose(content(), now=NOW))
     assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_nobody_else_may_read_the_codes_that_lie_there(tmp_path):
+    before = os.umask(0o022)
+    try:
+        Outbox(tmp_path / "outbox").send(compose(content(), now=NOW))
+    finally:
+        os.umask(before)
+    (file,) = (tmp_path / "outbox").iterdir()
+    assert [path.stat().st_mode & 0o777 for path in (tmp_path / "outbox", file)] == [0o700, 0o600]
 
 
 def test_a_message_id_cannot_lead_out_of_the_folder(tmp_path):

@@ -15,7 +15,8 @@ from takefive.common.errors import MailError
 class Outbox:
     """Writes each message to `<folder>/<Message-ID>.eml`; the same message again is the same file.
 
-    A crash leaves the whole file or none: it is written beside, flushed to disk and renamed.
+    A crash leaves the whole file or none: it is written beside, flushed to disk and renamed. Nobody else may read them:
+    codes to sign in with lie there.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -26,8 +27,8 @@ class Outbox:
         path = self.path(message)
         beside = path.with_suffix(f".{os.getpid()}.part")
         try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            with beside.open("wb") as file:
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
                 file.write(message.as_bytes())
                 file.flush()
                 os.fsync(file.fileno())
