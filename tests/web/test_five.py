@@ -63,6 +63,13 @@ def test_alone_on_this_machine_the_newest_brief_is_shown_in_its_order(an_insight
     assert [(item.insight, item.reason) for item in five.items] == [(first, "reason 1"), (second, "reason 2")]
 
 
+def test_on_a_machine_of_several_readers_nobody_sees_the_brief_of_another(an_insight: Make, ada: Reader) -> None:
+    _brief(ada, an_insight())
+    Reader.objects.create_user("bob@example.org", status="active")
+    assert not todays_five(_request()).personal
+    assert todays_five(_request(ada)).personal
+
+
 def test_in_public_a_brief_is_shown_to_its_reader_only(an_insight: Make, ada: Reader, settings: Any) -> None:
     settings.SITE_URL = "https://takefive.example"
     _brief(ada, an_insight())

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from takefive.store import shown
 from takefive.store.models import Brief, Insight
-from takefive.web.visitor import at_home
+from takefive.web.visitor import reader_of
 
 _FRESH = 300  # how many of the newest insights compete
 
@@ -63,11 +63,9 @@ def spread(ranked: list[tuple[int, int, int]], limit: int = 5) -> list[int]:
 
 
 def _brief_for(request: HttpRequest) -> Brief | None:
-    """One's own brief when signed in. On a machine that serves only itself there is one person: the newest brief."""
-    briefs = Brief.objects.order_by("-day", "-created_at")
-    if request.user.is_authenticated:
-        return briefs.filter(reader_id=request.user.pk).first()
-    return briefs.first() if at_home(request) else None
+    """One's own newest brief: when signed in, or on a machine that serves only itself and has one reader."""
+    reader = reader_of(request)
+    return Brief.objects.filter(reader=reader).order_by("-day", "-created_at").first() if reader else None
 
 
 def _of_brief(brief: Brief) -> Five:
