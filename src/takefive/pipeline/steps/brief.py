@@ -6,6 +6,7 @@ one brief at the most, so whoever comes second changes nothing.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -21,23 +22,33 @@ from takefive.briefs.rank import Pool
 from takefive.briefs.values import Candidate, ComposedBrief, Profile
 from takefive.delivery.due import EVERY_DAY, MONDAYS, WEEKDAYS, is_due
 from takefive.relations.embed import default_embedder
+from takefive.store import shown
 from takefive.store.models import Brief, BriefItem, Delivery, Insight
+
+log = logging.getLogger(__name__)
 
 WINDOW = timedelta(days=7)
 _MOST_CANDIDATES = 5_000
+_HEAVY = ("search", "episode__description", "episode__summary", "episode__podcast__description")  # asked for by nothing
 DAYS = {Reader.Frequency.DAILY: EVERY_DAY, Reader.Frequency.WEEKDAYS: WEEKDAYS, Reader.Frequency.WEEKLY: MONDAYS}
 
 Then = Callable[[int], None]
 
 
 def run(*, now: datetime, then: Then) -> None:
-    """Make the brief of every reader whose hour has come; `then` is called with each delivery, in its transaction."""
+    """Make the brief of every reader whose hour has come; `then` is called with each delivery, in its transaction.
+
+    What goes wrong with one reader is logged and stops no other; it is tried again while that day lasts.
+    """
     due = list(_due(now))
     if not due:
         return
     pool = candidates(now)
     for reader, day in due:
-        make(reader, day, pool, now=now, then=then)
+        try:
+            make(reader, day, pool, now=now, then=then)
+        except Exception:
+            log.exception("no brief for reader %s: a fault of ours", reader.pk)
 
 
 def make(reader: Reader, day: date, pool: Pool, *, now: datetime, then: Then) -> Brief:
@@ -58,9 +69,9 @@ def choose(reader: Reader, day: date, pool: Pool, *, now: datetime) -> ComposedB
 def candidates(now: datetime) -> Pool:
     """The insights found in the last week that anyone may see, one for each point, newest first."""
     rows = (
-        Insight.objects.public()
-        .best_put()
-        .with_show()
+        shown.points()
+        .defer(None)
+        .defer(*_HEAVY)
         .filter(created_at__gte=now - WINDOW)
         .exclude(vector=None)
         .annotate(voices=1 + Count("said_also"))
@@ -139,5 +150,8 @@ def _save(reader: Reader, composed: ComposedBrief, now: datetime, then: Then) ->
             if composed.choices:  # nothing worth the time: no mail
                 then(Delivery.objects.create(brief=brief, next_try_at=now).pk)
             return brief
-    except IntegrityError:  # another process was first
-        return Brief.objects.get(reader=reader, day=composed.day)
+    except IntegrityError:
+        first = Brief.objects.filter(reader=reader, day=composed.day).first()
+        if first is None:  # not because another process was first
+            raise
+        return first
