@@ -14,6 +14,7 @@ from pytest_django import Settings
 from letters import Mailbox
 from takefive.accounts.models import Challenge, Reader
 from takefive.pipeline import flow, queue
+from takefive.pipeline.steps import confirm
 from takefive.pipeline.steps.attempts import nameless
 
 SHUT = "smtp://127.0.0.1:9"
@@ -86,12 +87,20 @@ def test_a_sender_that_died_leaves_no_second_mail(
     mailbox: Mailbox, challenge: Challenge, settings: Settings, smtp: str, fate: str
 ) -> None:
     flow.confirm(challenge=challenge.pk)
-    Challenge.objects.update(status="sending")
+    Challenge.objects.update(status="sending", mailed_at=timezone.now() - timedelta(minutes=3 if smtp else 0))
     settings.SMTP_URL = smtp
     flow.sweep()
     queue.drain(queues=["deliver"])
     assert Challenge.objects.get().status == fate
     assert len(mailbox.fetch()) == 1
+
+
+def test_a_mail_just_being_sent_is_left_to_its_sender(challenge: Challenge, settings: Settings) -> None:
+    settings.SMTP_URL = SHUT
+    Challenge.objects.update(status="sending", mailed_at=timezone.now() - timedelta(seconds=90))
+    assert confirm.waiting(timezone.now()) == []
+    flow.confirm(challenge=challenge.pk)
+    assert Challenge.objects.get().status == "sending"
 
 
 def test_no_address_gets_into_a_log() -> None:

@@ -22,7 +22,7 @@ from takefive.common.errors import MailError
 from takefive.delivery.channel import DoubtfulError
 from takefive.delivery.confirm import Note, compose, confirmation, sign_in
 from takefive.pipeline.steps import outside
-from takefive.pipeline.steps.attempts import nameless, wait_after
+from takefive.pipeline.steps.attempts import nameless, orphaned, wait_after
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +32,7 @@ _Status = Challenge.Status
 
 def waiting(now: datetime) -> list[int]:
     """Challenges to mail now, and those whose sender may have died."""
-    due = Q(status=_Status.WAITING, next_try_at__lte=now) | Q(status=_Status.SENDING)
+    due = Q(status=_Status.WAITING, next_try_at__lte=now) | orphaned("mailed_at", now)
     return list(Challenge.objects.filter(due).values_list("pk", flat=True))
 
 
@@ -54,8 +54,9 @@ def run(challenge_id: int, *, now: datetime) -> None:
 def _claim(challenge_id: int, now: datetime) -> tuple[Challenge, str, str] | None:
     """The challenge with its token and code, ours and committed; None where there is nothing to mail."""
     with transaction.atomic():
-        challenge = Challenge.objects.select_for_update().filter(pk=challenge_id).first()
-        if challenge is None or challenge.status not in (_Status.WAITING, _Status.SENDING):
+        ours = Q(status=_Status.WAITING) | orphaned("mailed_at", now)
+        challenge = Challenge.objects.select_for_update().filter(ours, pk=challenge_id).first()
+        if challenge is None:
             return None
         if challenge.status == _Status.SENDING and settings.SMTP_URL:
             _record(challenge, _Status.DOUBTFUL, "the sender died while sending")

@@ -10,15 +10,18 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime
+from email.message import EmailMessage
 
 from django.conf import settings
+from django.db.models import Q
 
+from takefive.accounts.models import Reader
 from takefive.common.errors import MailError
 from takefive.delivery.channel import DoubtfulError
 from takefive.delivery.message import compose
 from takefive.pipeline.contents import content
 from takefive.pipeline.steps import outside
-from takefive.pipeline.steps.attempts import nameless, wait_after
+from takefive.pipeline.steps.attempts import fault, nameless, orphaned, wait_after
 from takefive.store.models import Delivery
 
 log = logging.getLogger(__name__)
@@ -28,16 +31,57 @@ _MOST_ATTEMPTS = 8
 
 def waiting(now: datetime) -> list[int]:
     """Deliveries to try now, and those whose sender may have died."""
-    orphans = Delivery.objects.filter(status=Delivery.Status.SENDING)
+    orphans = Delivery.objects.filter(orphaned("claimed_at", now))
     return list((Delivery.objects.waiting(now) | orphans).values_list("pk", flat=True))
 
 
 def run(delivery_id: int, *, now: datetime) -> None:
     """Hand one brief over and record how it went."""
-    delivery = Delivery.objects.select_related("brief__reader").filter(pk=delivery_id).first()
-    if delivery is None or not _claim(delivery, now):
+    delivery = Delivery.objects.select_related("brief__reader").filter(_open(now), pk=delivery_id).first()
+    if delivery is None:
         return
-    message = compose(content(delivery.brief), now=delivery.brief.created_at)
+    if delivery.status == Delivery.Status.SENDING and settings.SMTP_URL:
+        _note_doubt(delivery, "the sender died while sending")
+        return
+    try:  # before the claim: what goes wrong here must not look like a mail that may have gone out
+        message = _message(delivery, now)
+    except MailError as error:
+        if _claim(delivery, now):
+            _note_failure(delivery, error, now)
+        return
+    if _claim(delivery, now):
+        _hand_over(delivery, message, now)
+
+
+def _open(now: datetime) -> Q:
+    """Neither done nor in another sender's hands."""
+    return Q(status=Delivery.Status.WAITING) | orphaned("claimed_at", now)
+
+
+def _message(delivery: Delivery, now: datetime) -> EmailMessage:
+    """The mail; MailError where the reader wants none any more, or where it cannot be composed."""
+    if not _wanted(delivery.brief.reader, now):
+        raise MailError("the reader stopped their mail", retry=False)
+    try:
+        return compose(content(delivery.brief), now=delivery.brief.created_at)
+    except Exception as error:
+        log.exception("delivery %s: a fault of ours", delivery.pk)
+        raise MailError(fault(error), retry=True) from error
+
+
+def _wanted(reader: Reader, now: datetime) -> bool:
+    """False after "stop" or "pause". Who asks for a brief at the command line need not have confirmed an address."""
+    paused = reader.pause_until is not None and now.astimezone(reader.tzinfo).date() < reader.pause_until
+    return reader.status != Reader.Status.STOPPED and not paused
+
+
+def _claim(delivery: Delivery, now: datetime) -> bool:
+    """Make the row ours, committed. False where another sender was first."""
+    mine = {"status": Delivery.Status.SENDING, "claimed_at": now, "attempts": delivery.attempts + 1}
+    return bool(Delivery.objects.filter(_open(now), pk=delivery.pk).update(**mine))
+
+
+def _hand_over(delivery: Delivery, message: EmailMessage, now: datetime) -> None:
     try:
         with outside.channel() as channel:
             channel.send(message)
@@ -48,19 +92,6 @@ def run(delivery_id: int, *, now: datetime) -> None:
     else:
         sent = {"status": Delivery.Status.SENT, "sent_at": now, "message_id": message["Message-ID"], "error": ""}
         Delivery.objects.filter(pk=delivery.pk).update(**sent)
-
-
-def _claim(delivery: Delivery, now: datetime) -> bool:
-    """Make the row ours, committed. False where it is done, or where a sender died with it and it may have gone out."""
-    mine = {"status": Delivery.Status.SENDING, "claimed_at": now, "attempts": delivery.attempts + 1}
-    if Delivery.objects.filter(pk=delivery.pk, status=Delivery.Status.WAITING).update(**mine):
-        return True
-    orphans = Delivery.objects.filter(pk=delivery.pk, status=Delivery.Status.SENDING)
-    if not settings.SMTP_URL:
-        return bool(orphans.update(**mine))
-    if orphans.exists():
-        _note_doubt(delivery, "the sender died while sending")
-    return False
 
 
 def _note_doubt(delivery: Delivery, why: str) -> None:
