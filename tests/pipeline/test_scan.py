@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Iterator
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+from django.db import connection
+from django.utils import timezone
 from pytest_django import Settings
 
-from takefive.pipeline import samples
+from takefive.pipeline import flow, samples
+from takefive.pipeline.progress import complaints
+from takefive.pipeline.steps import scan
 from takefive.store.models import Episode, Podcast
 
 from .conftest import Library
@@ -26,6 +32,21 @@ class _Moved(BaseHTTPRequestHandler):
 
     def log_message(self, *args: object) -> None:
         pass
+
+
+class _Gone(_Moved):
+    def do_GET(self) -> None:
+        self.send_error(410)
+
+
+@pytest.fixture
+def gone_host(settings: Settings, library: Library) -> Iterator[None]:
+    with_server = ThreadingHTTPServer(("127.0.0.1", 0), _Gone)
+    threading.Thread(target=with_server.serve_forever, daemon=True).start()
+    settings.TRUSTED_HOSTS = settings.TRUSTED_HOSTS | {OLD: f"127.0.0.1:{with_server.server_port}"}
+    yield
+    with_server.shutdown()
+    with_server.server_close()
 
 
 @pytest.fixture
@@ -89,3 +110,164 @@ def test_only_the_newest_of_a_new_show_are_picked(library: Library, settings: Se
     skipped = Episode.objects.get(stage=Episode.Stage.SKIPPED)
     assert picked.count() == 1
     assert picked.get().published_at > skipped.published_at
+
+
+def edit_the_feed(library: Library, old: str, new: str) -> None:
+    feed = library.folder / "feeds/rfc.xml"
+    assert old in feed.read_text()
+    feed.write_text(feed.read_text().replace(old, new))
+    Podcast.objects.update(last_modified="")
+
+
+GUID = '<guid isPermaLink="true">https://changelog.com/rfc/20</guid>'
+TRANSCRIPT = '<podcast:transcript url="http://samples.takefive.example/transcripts/rfc-20.srt"'
+
+
+def test_a_fault_of_ours_with_one_feed_is_one_line_on_it_and_the_others_are_saved(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    saves = scan._save_episodes
+
+    def breaks(podcast: Podcast, *rest: object) -> None:
+        if podcast.feed_url.endswith("rfc.xml"):
+            connection.cursor().execute("SELECT 1 / 0")
+        saves(podcast, *rest)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(scan, "_save_episodes", breaks)
+    library.scan()
+
+    assert Episode.objects.count() == 3
+    broken = Podcast.objects.get(feed_url__endswith="rfc.xml")
+    assert broken.error == "DataError: a fault of ours; the log says more"
+    assert broken.failures == 1
+    assert broken.next_poll_at > timezone.now() + timedelta(minutes=30)
+
+
+def test_a_podcast_that_is_removed_while_it_is_asked_is_passed_over(
+    library: Library, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    saves = scan._save
+
+    def removed_meanwhile(podcast: Podcast, *rest: object) -> None:
+        Podcast.objects.filter(pk=podcast.pk, feed_url__endswith="rfc.xml").delete()
+        saves(podcast, *rest)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(scan, "_save", removed_meanwhile)
+    library.scan()
+
+    assert Episode.objects.count() == 3
+    assert [record for record in caplog.records if record.levelno >= logging.WARNING] == []
+
+
+def test_a_guid_too_long_for_an_index_is_kept_as_its_hash_and_found_again(library: Library) -> None:
+    endless = "".join(f"{number * 7919:x}" for number in range(20_000))
+    edit_the_feed(library, GUID, f"<guid>{endless}</guid>")
+    library.scan()
+    edit_the_feed(library, "<title>Finale", "<title>The Finale")
+    library.scan()
+
+    assert complaints() == []
+    assert Episode.objects.get(podcast__feed_url__endswith="rfc.xml").guid.startswith("sha256:")
+
+
+def test_a_guid_that_an_episode_bore_once_may_name_another(library: Library) -> None:
+    library.scan()
+    first = Episode.objects.get(guid="https://changelog.com/rfc/20")
+    edit_the_feed(library, GUID, "<guid>renamed</guid>")
+    library.scan()
+    new = """<item><title>Quite another thing</title><guid>https://changelog.com/rfc/20</guid>
+      <pubDate>Fri, 20 Apr 2018 20:00:00 +0000</pubDate>
+      <enclosure url="https://cdn.changelog.com/another.mp3" type="audio/mpeg" length="0"/></item></channel>"""
+    edit_the_feed(library, "</channel>", new)
+    library.scan()
+
+    assert complaints() == []
+    second = Episode.objects.get(title="Quite another thing")
+    assert second.guid == first.guid
+    assert second.public_id != first.public_id
+
+
+def test_a_feed_is_given_up_when_it_is_said_to_be_gone_three_times_in_a_row(
+    library: Library, gone_host: None, caplog: pytest.LogCaptureFixture
+) -> None:
+    library.scan()
+    podcast = lives_at_the_old_address("rfc")
+    said = []
+    for _ in range(3):
+        caplog.clear()
+        library.scan()
+        said.append((Podcast.objects.get(pk=podcast.pk).retired_at is not None, "will be tried again" in caplog.text))
+
+    assert said == [(False, True), (False, True), (True, False)]
+
+
+def test_failures_of_another_kind_do_not_count_towards_gone(library: Library, gone_host: None) -> None:
+    podcast = lives_at_the_old_address("rfc")
+    Podcast.objects.filter(pk=podcast.pk).update(failures=7, error="no answer in time")
+    library.scan()
+
+    assert Podcast.objects.get(pk=podcast.pk).retired_at is None
+
+
+def days_old(days: int) -> str:
+    return (timezone.now() - timedelta(days=days)).strftime("%a, %d %b %Y %H:%M:%S +0000")
+
+
+@pytest.mark.parametrize(
+    ("stage", "error", "days", "picked"),
+    [
+        (Episode.Stage.FAILED, "no transcript", 2, True),
+        (Episode.Stage.FAILED, "no transcript", 60, False),
+        (Episode.Stage.PICKED, "no transcript", 60, True),
+        (Episode.Stage.SKIPPED, "", 2, False),
+        (Episode.Stage.RELATED, "", 2, False),
+    ],
+)
+def test_a_transcript_that_comes_late_gives_its_episode_another_chance(
+    library: Library, stage: str, error: str, days: int, picked: bool
+) -> None:
+    edit_the_feed(library, "Fri, 23 Mar 2018 20:18:39 +0000", days_old(days))
+    edit_the_feed(library, TRANSCRIPT, TRANSCRIPT.replace("rfc-20", "to-come"))
+    library.scan()
+    episode = Episode.objects.get(podcast__feed_url__endswith="rfc.xml")
+    later = timezone.now() + timedelta(days=1)
+    Episode.objects.filter(pk=episode.pk).update(stage=stage, error=error, attempts=5, next_try_at=later)
+    edit_the_feed(library, TRANSCRIPT.replace("rfc-20", "to-come"), TRANSCRIPT)
+    asked: list[int] = []
+    Podcast.objects.update(next_poll_at=timezone.now())
+    scan.run(now=timezone.now(), then=asked.append)
+
+    episode.refresh_from_db()
+    assert (episode.pk in asked) == picked
+    assert (episode.stage, episode.attempts, episode.error) == (
+        (Episode.Stage.PICKED, 0, "") if picked else (stage, 5, error)
+    )
+    assert (episode.next_try_at <= timezone.now()) == picked
+
+
+def test_a_transcript_signed_anew_is_no_other_transcript(library: Library) -> None:
+    library.scan()
+    Episode.objects.update(stage=Episode.Stage.PICKED, error="no transcript", attempts=5)
+    edit_the_feed(library, "rfc-20.srt", "rfc-20.srt?signed=2")
+    library.scan()
+
+    assert Episode.objects.get(podcast__feed_url__endswith="rfc.xml").attempts == 5
+
+
+def test_of_a_private_podcast_only_the_host_is_named_in_errors_and_logs(
+    library: Library, caplog: pytest.LogCaptureFixture
+) -> None:
+    library.scan()
+    Podcast.objects.update(private=True)
+    for transcript in library.folder.glob("transcripts/*"):
+        transcript.unlink()
+    library.lose_file("feeds/rfc.xml")
+    library.scan()
+    for episode in Episode.objects.all():
+        flow.transcribe(episode=episode.pk)
+
+    assert len(complaints()) == 5
+    for line in [*complaints(), caplog.text]:
+        assert "samples.takefive.example/…" in line
+        assert "feeds" not in line
+        assert "/transcripts/" not in line

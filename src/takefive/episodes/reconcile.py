@@ -19,7 +19,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from takefive.episodes.same import SIGNS, Episode, audio_key, twins
-from takefive.feeds.values import ParsedEpisode, ParsedFeed
+from takefive.feeds.values import ParsedEpisode, ParsedFeed, TranscriptLink
+
+_LONGEST_GUID = 500  # characters; an index of PostgreSQL takes 2,704 bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +50,19 @@ class Changes:
     audio_moved: tuple[tuple[int, str], ...] = ()
 
 
+def stored_guid(guid: str) -> str:
+    """The GUID as it is kept: of one too long for a database's index only its hash."""
+    if len(guid) <= _LONGEST_GUID:
+        return guid
+    return f"sha256:{hashlib.sha256(guid.encode('utf-8', 'replace')).hexdigest()}"
+
+
 def reconcile(known: Sequence[KnownEpisode], feed: ParsedFeed) -> Changes:
     """Compare a feed with what we have of it. Every known episode is matched at most once, nothing is new twice.
 
     `known` are the episodes of this feed alone, so another feed with the same GUIDs cannot touch them.
     """
-    items = _once(feed.items)
+    items = _once([replace(item, guid=stored_guid(item.guid)) for item in feed.items])
     matched = _match(known, items)
     taken = {k.guid: k.id for k in known}
     edited = [(k.id, _under(k, item, taken)) for k, item in matched if _differs(k, item, taken)]
@@ -80,7 +89,16 @@ def digest(episode: ParsedEpisode) -> str:
     return hashlib.blake2b(repr(shown).encode("utf-8", "replace"), digest_size=16).hexdigest()
 
 
-def _once(items: Iterable[ParsedEpisode]) -> list[ParsedEpisode]:
+def other_transcripts(known: Iterable[TranscriptLink], item: ParsedEpisode) -> bool:
+    """Whether the feed now offers a transcript that we did not know: another file, not the same one signed anew."""
+    return bool({_file(link) for link in item.transcripts} - {_file(link) for link in known})
+
+
+def _file(link: TranscriptLink) -> tuple[str, str | None]:
+    return audio_key(link.url) or link.url, link.type
+
+
+def _once(items: Sequence[ParsedEpisode]) -> list[ParsedEpisode]:
     """Each episode once. Different episodes under one GUID all get one of their own, whatever their order."""
     apart: dict[str, list[ParsedEpisode]] = defaultdict(list)
     for item in items:

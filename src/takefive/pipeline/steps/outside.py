@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from typing import TypeVar
@@ -15,6 +16,13 @@ from takefive.delivery.outbox import Outbox
 from takefive.delivery.smtp import Mailer
 
 Answer = TypeVar("Answer")
+_ADDRESS = re.compile(r"(\w+)://(?:[^\s/@]*@)?([^\s/?#]*[^\s/?#:;,])\S*?(?=[:;,]?(?:\s|$))")
+
+
+def discreet(said: object, *, private: bool) -> str:
+    """What was said, on one line; of a private podcast's addresses only scheme and host, whatever they look like."""
+    line = " ".join(str(said).split())
+    return _ADDRESS.sub(r"\1://\2/…", line) if private else line
 
 
 def client() -> GuardedClient:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import random
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 
@@ -17,17 +17,20 @@ from django.db.models import F
 
 from takefive.common.addresses import redacted
 from takefive.episodes.pick import pick
-from takefive.episodes.reconcile import KnownEpisode, digest, reconcile
+from takefive.episodes.reconcile import KnownEpisode, digest, other_transcripts, reconcile, stored_guid
 from takefive.feeds.fetch import FeedAnswer, FeedRequest, fetch_feeds
 from takefive.feeds.schedule import needs_full, next_poll
-from takefive.feeds.values import ParsedEpisode, ParsedFeed
+from takefive.feeds.values import ParsedEpisode, ParsedFeed, TranscriptLink
 from takefive.pipeline.steps import outside
 from takefive.store.models import Episode, Podcast
+from takefive.store.models.publicids import public_id
 
 log = logging.getLogger(__name__)
 
 BATCH = 500
 _CLAIM = timedelta(minutes=10)
+_GONE_FOR_GOOD = 3  # answers "gone" in a row: servers also say it by mistake
+_STILL_NEWS = timedelta(days=30)  # so long a transcript that comes late is waited for
 _RECENT = 50  # publishing times that a feed's rhythm is learnt from
 
 Then = Callable[[int], None]
@@ -40,7 +43,7 @@ def run(*, now: datetime, then: Then) -> None:
         return
     requests = [_request(podcast, now) for podcast in podcasts.values()]
     for answer in outside.one_by_one(_ask(requests)):
-        _save(podcasts[answer.request.url], answer, now, then)
+        _save_or_note(podcasts[answer.request.url], answer, now, then)
 
 
 def _claim(now: datetime) -> list[Podcast]:
@@ -66,9 +69,27 @@ async def _ask(requests: Sequence[FeedRequest]) -> AsyncIterator[FeedAnswer]:
             yield answer
 
 
+def _save_or_note(podcast: Podcast, answer: FeedAnswer, now: datetime, then: Then) -> None:
+    """What cannot be saved of one feed costs one line on its row; the others of the batch are saved."""
+    try:
+        _save(podcast, answer, now, then)
+    except Exception as error:
+        log.error("podcast %s: a fault of ours", podcast.pk, exc_info=None if podcast.private else error)
+        failures = podcast.failures + 1
+        Podcast.objects.filter(pk=podcast.pk).update(
+            polled_at=now,
+            failures=failures,
+            error=f"{type(error).__name__}: a fault of ours; the log says more",
+            next_poll_at=next_poll(now=now, published=(), failures=failures, retry_after=None, jitter=random.random()),
+        )
+
+
 def _save(podcast: Podcast, answer: FeedAnswer, now: datetime, then: Then) -> None:
     with transaction.atomic():
-        podcast = Podcast.objects.select_for_update().get(pk=podcast.pk)
+        found = Podcast.objects.select_for_update().filter(pk=podcast.pk).first()
+        if found is None:
+            return  # removed while it was asked
+        podcast = found
         if answer.outcome in ("failed", "gone"):
             _note_failure(podcast, answer, now)
         else:
@@ -81,12 +102,15 @@ def _save(podcast: Podcast, answer: FeedAnswer, now: datetime, then: Then) -> No
 
 
 def _note_failure(podcast: Podcast, answer: FeedAnswer, now: datetime) -> None:
-    podcast.polled_at = now
-    podcast.failures += 1
-    podcast.error = " ".join(str(answer.error or "the publisher says that this feed is gone (410)").split())[:500]
-    if answer.outcome == "gone":
+    before, podcast.polled_at = podcast.error, now
+    said = answer.error or "the publisher says that this feed is gone (410)"
+    podcast.error = outside.discreet(said, private=podcast.private)[:500]
+    gone = answer.outcome == "gone"
+    # Of a feed that is gone only the answers that say so are counted: by the third in a row we believe it.
+    podcast.failures = 1 if gone and podcast.error != before else podcast.failures + 1
+    if gone and podcast.failures >= _GONE_FOR_GOOD:
         podcast.retired_at = now
-    log.warning("%s: %s (will be tried again)", podcast, podcast.error)
+    log.warning("%s: %s (will %sbe tried again)", podcast, podcast.error, "not " if podcast.retired_at else "")
 
 
 def _note_success(podcast: Podcast, answer: FeedAnswer, now: datetime) -> None:
@@ -108,7 +132,7 @@ def _same_show(podcast: Podcast, feed: ParsedFeed | None) -> bool:
     """Whether what lies at a new address is provably the show we know: its title and an episode of it."""
     if feed is None or podcast.private or not podcast.episodes.exists():
         return False
-    guids = {item.guid for item in feed.items}
+    guids = {stored_guid(item.guid) for item in feed.items}
     return podcast.episodes.filter(guid__in=guids).exists() and feed.title == podcast.title
 
 
@@ -137,16 +161,41 @@ def _save_episodes(podcast: Podcast, feed: ParsedFeed, now: datetime, then: Then
     ]
     changes = reconcile(known, feed)
     picked = {id(item) for item in pick(changes.new, first_scan=not known, now=now, backlog=settings.BACKLOG)}
+    pages = set(podcast.episodes.values_list("public_id", flat=True))
     for item in changes.new:
         stage = Episode.Stage.PICKED if id(item) in picked else Episode.Stage.SKIPPED
         episode = Episode(podcast=podcast, guid=item.guid, stage=stage, next_try_at=now, **_fields(item))
+        episode.public_id = _page(podcast, item, pages)
         episode.save()
         if stage == Episode.Stage.PICKED:
             then(episode.pk)
     for episode_id, item in changes.edited:
-        Episode.objects.filter(pk=episode_id).update(guid=item.guid, **_fields(item))
+        _edit(Episode.objects.get(pk=episode_id), item, now, then)
     for episode_id, url in changes.audio_moved:  # a signed address that changes each time is no edit
         Episode.objects.filter(pk=episode_id).update(audio_url=url)
+
+
+def _page(podcast: Podcast, item: ParsedEpisode, taken: Collection[str]) -> str:
+    """The name of its page: made from its GUID, unless an episode that bore this GUID once has that page."""
+    name = public_id("episode", podcast.feed_url, item.guid)
+    return public_id("episode", podcast.feed_url, item.guid, item.title, item.published) if name in taken else name
+
+
+def _edit(episode: Episode, item: ParsedEpisode, now: datetime, then: Then) -> None:
+    rows = Episode.objects.filter(pk=episode.pk)
+    if _hopes_again(episode, item, now):
+        rows.update(stage=Episode.Stage.PICKED, attempts=0, error="", next_try_at=now)
+        then(episode.pk)
+    rows.update(guid=item.guid, **_fields(item))
+
+
+def _hopes_again(episode: Episode, item: ParsedEpisode, now: datetime) -> bool:
+    """Whether an edit brings a transcript to an episode that had none to use: they often come after the audio."""
+    if not other_transcripts([TranscriptLink(**link) for link in episode.transcripts], item):
+        return False
+    recent = item.published is not None and now - item.published < _STILL_NEWS
+    failed = episode.stage == Episode.Stage.FAILED and recent
+    return failed or (episode.stage == Episode.Stage.PICKED and episode.error != "")
 
 
 def _fields(item: ParsedEpisode) -> dict[str, object]:

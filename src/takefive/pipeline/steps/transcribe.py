@@ -48,7 +48,7 @@ def _best(episode: Episode) -> tuple[TranscriptLink, TimedText]:
     links = choose([TranscriptLink(**link) for link in episode.transcripts], language=language)
     if not links:
         raise TranscriptError(
-            "the publisher offers no transcript; speech recognition is not installed (pip install 'takefive[speech]')",
+            "the publisher offers no transcript, and speech recognition is not part of the flow yet",
             retry=True,
         )
     refused: dict[str, TakefiveError] = {}
@@ -63,6 +63,7 @@ def _best(episode: Episode) -> tuple[TranscriptLink, TimedText]:
     # A file that is not there yet often comes hours after the episode.
     later = any(error.retry or isinstance(error, FetchError) for error in refused.values())
     why = "; ".join(str(error) if url in str(error) else f"{url}: {error}" for url, error in refused.items())
+    why = outside.discreet(why, private=episode.podcast.private)
     raise TranscriptError(f"no usable transcript: {why}", retry=later)
 
 
