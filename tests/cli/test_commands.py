@@ -69,6 +69,27 @@ def test_an_address_with_a_token_is_never_printed_whole(shell: Run) -> None:
     assert "hunter2" not in answer.stdout + answer.stderr
 
 
+def test_of_a_private_feed_only_the_host_is_printed(shell: Run) -> None:
+    url = "https://private.example/plain/words.xml"
+    answers = [shell("add", "--private", url), shell("add", url), shell("add", "--remove", url)]
+
+    for answer in answers:
+        assert "https://private.example/…" in answer.stdout
+        assert "plain" not in answer.stdout + answer.stderr
+
+
+def test_a_list_that_is_no_list_is_one_clear_line_and_the_others_are_added(shell: Run, tmp_path: Path) -> None:
+    bad, good = tmp_path / "bad.opml", tmp_path / "good.opml"
+    bad.write_text("<html><p>not found</p></html>")
+    good.write_text(OPML)
+    answer = shell("add", str(bad), str(good), "--dry-run")
+
+    assert answer.returncode == 1
+    assert "https://one.example/feed.xml" in answer.stdout
+    assert f"{bad}: " in answer.stderr
+    assert "Traceback" not in answer.stderr
+
+
 def test_what_is_neither_address_nor_file_is_one_clear_line(shell: Run) -> None:
     answer = shell("add", "nowhere.opml")
 

@@ -6,13 +6,15 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from django.utils import timezone
 
 from takefive.cli.boot import boot
 from takefive.cli.output import complain, finish, print_json, say
 from takefive.common.addresses import looks_private, redacted
-from takefive.common.errors import UsageError
+from takefive.common.errors import TakefiveError, UsageError
 from takefive.feeds.opml import parse_opml
 from takefive.store.models import Podcast
+from takefive.store.models.publicids import public_id
 
 
 def run(
@@ -38,7 +40,7 @@ def run(
     for source in sources:
         try:
             wanted += _addresses(source)
-        except (UsageError, OSError) as error:
+        except (TakefiveError, OSError) as error:
             complain(source, error)
             failed += 1
     rows = _apply(dict.fromkeys(wanted), private=private, dry_run=dry_run, remove=remove)
@@ -65,21 +67,41 @@ def _apply(urls: dict[str, None], *, private: bool, dry_run: bool, remove: bool)
     boot()
     rows = []
     for url in urls:
-        found = Podcast.objects.filter(feed_url=url).first()
+        found = _find(url)
         if remove:
             what = "removed" if found else "was not followed"
+        elif found:
+            what = "added again" if found.retired_at else "followed already"
         else:
-            what = "followed already" if found else "added"
-        if not dry_run and remove and found:
-            found.delete()
-        if not dry_run and not remove and not found:
-            Podcast.objects.create(feed_url=url, private=private or looks_private(url))
-        rows.append({"feed": redacted(url), "result": what})
+            what = "added"
+        if not dry_run:
+            _do(what, url, found, private=private)
+        secret = found.private if found else private
+        rows.append({"feed": _host_of(url) if secret else redacted(url), "result": what})
     return rows
+
+
+def _find(url: str) -> Podcast | None:
+    """The podcast at this address, or the one that was added under it and has moved since."""
+    podcasts = Podcast.objects
+    return podcasts.filter(feed_url=url).first() or podcasts.filter(public_id=public_id("podcast", url)).first()
+
+
+def _do(what: str, url: str, found: Podcast | None, *, private: bool) -> None:
+    if what == "removed" and found:
+        found.delete()
+    elif what == "added":
+        Podcast.objects.create(feed_url=url, private=private or looks_private(url))
+    elif what == "added again" and found:
+        Podcast.objects.filter(pk=found.pk).update(retired_at=None, failures=0, error="", next_poll_at=timezone.now())
+
+
+def _host_of(url: str) -> str:
+    return "/".join(redacted(url).split("/")[:3]) + "/…"
 
 
 def _tell(rows: list[dict[str, str]]) -> None:
     for row in rows:
         typer.echo(f"{row['result']:18} {row['feed']}")
-    if any(row["result"] == "added" for row in rows):
+    if any(row["result"].startswith("added") for row in rows):
         say.print("Next: `takefive scan` looks for episodes, `takefive work` does the rest.")
