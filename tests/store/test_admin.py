@@ -62,6 +62,41 @@ def test_a_private_feed_is_known_by_its_host_alone(operator: Client, rows: dict[
     assert "https://shows.example/…" in operator.get("/admin/store/podcast/").content.decode()
 
 
+@pytest.mark.parametrize(
+    ("table", "change"),
+    [
+        ("podcast", {"private": "", "blocked": "on", "next_poll_at_0": "2030-01-02", "next_poll_at_1": "03:04:05"}),
+        ("episode", {"stage": "picked", "attempts": "0", "next_try_at_0": "2030-01-02", "next_try_at_1": "03:04:05"}),
+        ("delivery", {"status": "failed", "attempts": "1", "next_try_at_0": "2030-01-02", "next_try_at_1": "03:04:05"}),
+    ],
+)
+def test_an_operator_mends_a_row_and_nothing_else_of_it_changes(
+    operator: Client, rows: dict[str, int], table: str, change: dict[str, str]
+) -> None:
+    model = apps.get_model("store", table)
+    before = model.objects.values().get()
+    answer = operator.post(f"/admin/store/{table}/{rows[f'store/{table}']}/change/", change)
+
+    assert answer.status_code == 302, answer.context["errors"]
+    after = model.objects.values().get()
+    meant = {name.removesuffix("_0").removesuffix("_1") for name in change}
+    assert {name for name in after if after[name] != before[name]} <= meant
+    moment = "next_poll_at" if table == "podcast" else "next_try_at"
+    assert after[moment].year == 2030
+    assert table != "podcast" or (after["private"], after["blocked"]) == (False, True)
+    assert table != "episode" or after["stage"] == "picked"
+    assert table != "delivery" or after["status"] == "failed"
+
+
+def test_what_is_not_to_be_mended_cannot_be_changed_by_a_form(operator: Client, rows: dict[str, int]) -> None:
+    operator.post(
+        f"/admin/store/insight/{rows['store/insight']}/change/", {"quote": "Never said.", "text": "Invented."}
+    )
+
+    assert not Insight.objects.filter(quote="Never said.").exists()
+    assert not Insight.objects.filter(text="Invented.").exists()
+
+
 def test_a_reader_is_found_by_address(operator: Client, rows: dict[str, int]) -> None:
     assert "ada@example.org" in operator.get("/admin/accounts/reader/?q=ada@").content.decode()
 

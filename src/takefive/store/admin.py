@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -15,6 +17,17 @@ class _Table(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at run 
 
     show_full_result_count = False
     list_per_page = 50
+    editable: tuple[str, ...] = ()  # what an operator may mend; all else the steps write and the form only shows
+
+    def get_readonly_fields(self, request: HttpRequest, obj: object = None) -> list[str]:
+        """Everything that is shown and not to be mended: what publishers left empty could else not be saved again."""
+        return [name for name in self.get_fields(request, obj) if name not in self.editable]
+
+    def get_fields(self, request: HttpRequest, obj: object = None) -> list[Any]:
+        """The table's own columns without those that are never shown, then what the form says of its own."""
+        hidden = {"id", *(self.exclude or ())}
+        columns = [field.name for field in self.opts.fields if field.name not in hidden]
+        return columns + [name for name in self.readonly_fields if name not in columns]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """The steps add rows."""
@@ -30,7 +43,8 @@ class PodcastAdmin(_Table):
     search_fields = ("title", "author")
     ordering = ("title",)
     exclude = ("feed_url", "etag", "last_modified")
-    readonly_fields = ("address", "public_id", "guid", "polled_at", "full_fetch_at", "created_at")
+    readonly_fields = ("address",)
+    editable = ("private", "blocked", "next_poll_at")
 
     @admin.display(description="feed address")
     def address(self, podcast: Podcast) -> str:
@@ -47,9 +61,9 @@ class EpisodeAdmin(_Table):
     list_select_related = ("podcast",)
     search_fields = ("title", "podcast__title")
     date_hierarchy = "published_at"
-    raw_id_fields = ("podcast",)
     exclude = ("guid", "audio_url", "transcripts", "chapters_url", "digest")  # of a private feed these hold its token
-    readonly_fields = ("public_id", "audio", "created_at")
+    readonly_fields = ("audio",)
+    editable = ("stage", "attempts", "next_try_at")
 
     @admin.display(description="audio address")
     def audio(self, episode: Episode) -> str:
@@ -65,9 +79,7 @@ class TranscriptAdmin(_Table):
     list_filter = ("language",)
     list_select_related = ("episode",)
     search_fields = ("episode__title",)
-    raw_id_fields = ("episode",)
     exclude = ("segments", "source")
-    readonly_fields = ("created_at",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Transcript]:
         """Without the words."""
@@ -84,9 +96,7 @@ class InsightAdmin(_Table):
     list_select_related = ("episode",)
     search_fields = ("headline", "speaker", "public_id")
     date_hierarchy = "created_at"
-    raw_id_fields = ("episode", "same_as")
     exclude = ("vector", "search")
-    readonly_fields = ("public_id", "engine", "vector_model", "created_at")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Insight]:
         """Without the columns that only the database reads."""
@@ -101,7 +111,6 @@ class RelationAdmin(_Table):
     list_display = ("source", "target", "kind", "score", "rank", "reason")
     list_filter = ("kind",)
     list_select_related = ("source", "target")
-    raw_id_fields = ("source", "target")
 
 
 class _Items(admin.TabularInline):  # type: ignore[type-arg]
@@ -128,7 +137,6 @@ class BriefAdmin(_Table):
     list_select_related = ("reader",)
     search_fields = ("reader__email",)
     date_hierarchy = "day"
-    raw_id_fields = ("reader",)
     inlines = (_Items,)
 
 
@@ -140,7 +148,7 @@ class DeliveryAdmin(_Table):
     list_filter = ("status", "channel")
     list_select_related = ("brief__reader",)
     search_fields = ("brief__reader__email", "message_id")
-    raw_id_fields = ("brief",)
+    editable = ("status", "attempts", "next_try_at")
 
     @admin.display(ordering="brief__reader__email")
     def reader(self, delivery: Delivery) -> str:
