@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from itertools import product
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from takefive.relations.words import numbers, stem, telling, weight, words
+from takefive.relations.words import KEPT, numbers, stem, telling, weight, words
 
 
 def test_function_words_tell_nothing_and_rare_words_most() -> None:
@@ -32,3 +34,8 @@ def test_only_telling_words_are_kept() -> None:
 def test_any_text_has_words(text: str) -> None:
     assert all(word in text for word in words(text))
     assert all(0 < value <= 1 for value in telling(text).values())
+
+
+def test_whatever_visitors_type_in_only_so_many_words_are_remembered() -> None:
+    telling(" ".join(f"{a}{b}{c}{d}{e}" for a, b, c, d, e in product("bcdfghjklm", repeat=5)))
+    assert stem.cache_info().currsize == weight.cache_info().currsize == KEPT

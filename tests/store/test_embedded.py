@@ -117,6 +117,36 @@ def test_a_path_too_long_for_a_socket_is_no_obstacle(home: Path) -> None:
     shutil.rmtree(embedded.socket_folder(deep), ignore_errors=True)
 
 
+@pytest.fixture
+def deep(home: Path) -> Iterator[Path]:
+    """A data folder whose sockets lie in /tmp."""
+    folder = home / ("deep" * 20)
+    folder.mkdir()
+    folder.chmod(0o711)
+    yield folder
+    planted = embedded.socket_folder(folder)
+    planted.unlink() if planted.is_symlink() else shutil.rmtree(planted, ignore_errors=True)
+
+
+def test_a_link_planted_where_the_socket_goes_is_refused_and_not_followed(deep: Path, tmp_path: Path) -> None:
+    embedded.socket_folder(deep).symlink_to(tmp_path)
+    before = tmp_path.stat()
+    with pytest.raises(UsageError, match="remove it, or set TAKEFIVE_HOME"):
+        embedded.start(deep)
+    assert (tmp_path.stat().st_uid, tmp_path.stat().st_mode) == (before.st_uid, before.st_mode)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a folder to somebody else")
+def test_a_strangers_folder_where_the_socket_goes_is_refused_and_stays_theirs(deep: Path) -> None:
+    theirs = embedded.socket_folder(deep)
+    theirs.mkdir()
+    os.chown(theirs, 65534, 65534)
+    with pytest.raises(UsageError, match="belongs to somebody else"):
+        embedded.start(deep)
+    assert theirs.stat().st_uid == 65534
+
+
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root hands the server to another user")
 def test_as_root_a_closed_folder_is_refused_and_stays_closed(home: Path) -> None:
     closed = home / "closed"

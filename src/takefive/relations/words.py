@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 COMMON = Path(__file__).parent / "data" / "common-words.txt"
@@ -13,6 +13,7 @@ NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 ENDINGS = ("ingly", "edly", "ings", "ies", "ing", "ers", "ed", "er", "es", "ly", "s")
 INFLECTIONS = ("s", "es", "ed", "ing")
 FUNCTION_WORDS = 140  # the first ranks of the list: "the" to "through"
+KEPT = 50_000  # words remembered: visitors type in words too, and those have no end
 
 
 @cache
@@ -21,7 +22,7 @@ def _ranks() -> dict[str, int]:
     return {word: rank for rank, word in enumerate(COMMON.read_text(encoding="ascii").split())}
 
 
-@cache
+@lru_cache(maxsize=KEPT)
 def weight(word: str) -> float:
     """How telling a lower-case word is: 0 for function words and letters, more with its rank, 1 if it is not common.
 
@@ -33,7 +34,7 @@ def weight(word: str) -> float:
     return 0.0 if rank < FUNCTION_WORDS else math.log1p(rank) / math.log1p(len(ranks))
 
 
-@cache
+@lru_cache(maxsize=KEPT)
 def stem(word: str) -> str:
     """A word without its ending: enough to hold "caches" and "caching" for one word. Not a dictionary."""
     for ending in ENDINGS:
@@ -53,7 +54,7 @@ def numbers(text: str) -> frozenset[str]:
     return frozenset(re.sub(r",(?=\d{3}\b)", "", number) for number in NUMBER.findall(text))
 
 
-@cache
+@lru_cache(maxsize=KEPT)
 def _weighed(word: str) -> tuple[str, float]:
     return stem(word), weight(word)
 

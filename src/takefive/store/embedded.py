@@ -19,6 +19,7 @@ import pwd
 import shutil
 import stat
 import subprocess
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -191,9 +192,18 @@ def _must_be_reachable(home: Path) -> None:
 
 
 def _own_folder(folder: Path, user: str | None) -> None:
-    folder.mkdir(mode=0o700, exist_ok=True)
+    """Make it, or take one of ours; never a link or a stranger's folder, which anyone may have planted in /tmp."""
+    ours = {os.geteuid()} | ({pwd.getpwnam(user).pw_uid} if user else set())
+    with suppress(FileExistsError):
+        folder.mkdir(mode=0o700)
+    found = folder.lstat()
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid not in ours:
+        raise UsageError(
+            f"{folder} is a link or belongs to somebody else; remove it, or set TAKEFIVE_HOME to a shorter path."
+        )
     if user is not None:
-        shutil.chown(folder, user, user)
+        entry = pwd.getpwnam(user)
+        os.chown(folder, entry.pw_uid, entry.pw_gid, follow_symlinks=False)
 
 
 def _must(done: subprocess.CompletedProcess[str], what: str) -> None:
