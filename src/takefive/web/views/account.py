@@ -81,6 +81,7 @@ def _page(request: HttpRequest, form: AccountForm, status: int) -> HttpResponse:
         "reader": reader,
         "form": form,
         "next_day": _next_day(reader),
+        "resting": bool(reader.pause_until and timezone.localdate(timezone=reader.tzinfo) < reader.pause_until),
         "signed_in": request.user.is_authenticated,
         "zones": zones(),
         "consent": CONSENT,
