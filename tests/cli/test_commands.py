@@ -115,6 +115,12 @@ def test_doctor_says_what_there_is(shell: Run) -> None:
     assert findings["sentence vectors"]["well"]
 
 
+def test_doctor_says_whether_this_is_one_readers_machine_or_a_public_service(shell: Run) -> None:
+    assert "single-user: everyone who reaches this machine's loopback is the reader" in shell("doctor").stdout
+    public = shell("doctor", TAKEFIVE_URL="https://brief.example.org").stdout
+    assert "a public service at https://brief.example.org: everyone signs in" in public
+
+
 def test_doctor_names_a_mail_server_that_does_not_answer(shell: Run) -> None:
     answer = shell("doctor", TAKEFIVE_SMTP_URL="smtp://127.0.0.1:9")
 

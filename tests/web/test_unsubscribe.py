@@ -43,6 +43,15 @@ def test_a_forged_or_cut_link_stops_nobody(ada: Reader, client: Client) -> None:
     assert ada.status == "active"
 
 
+def test_the_link_of_a_reader_who_is_gone_is_answered_like_any_other(ada: Reader, client: Client) -> None:
+    path = _path(ada)
+    asked, stopped = client.get(path).content, client.post(path).content
+    ada.delete()
+    assert client.get(path).content == asked
+    gone = client.post(path)
+    assert (gone.status_code, gone.content) == (200, stopped)
+
+
 def test_the_page_tells_nobody_whose_link_it_is(ada: Reader, client: Client) -> None:
     assert "ada@" not in client.get(_path(ada)).content.decode()
     assert client.get(_path(ada))["Referrer-Policy"] == "same-origin"

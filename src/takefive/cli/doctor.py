@@ -24,6 +24,7 @@ from takefive.common.errors import TakefiveError
 from takefive.insights import local
 from takefive.pipeline.progress import complaints, standing
 from takefive.store.models import Delivery, Podcast
+from takefive.web.visitor import AT_HOME
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,14 @@ def _machine() -> Iterator[Finding]:
     yield Finding(
         "data folder writable", writable, "yes" if writable else "no", "set TAKEFIVE_HOME to a folder of yours"
     )
+    yield Finding("readers", True, _who_reads())
+
+
+def _who_reads() -> str:
+    if urlsplit(settings.SITE_URL).hostname not in AT_HOME:
+        return f"a public service at {settings.SITE_URL}: everyone signs in"
+    loopback = "everyone who reaches this machine's loopback is the reader"
+    return f"single-user: {loopback}; set TAKEFIVE_URL for a public service"
 
 
 def _database() -> Iterator[Finding]:

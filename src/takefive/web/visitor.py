@@ -19,7 +19,7 @@ from django.views.decorators.cache import never_cache
 from takefive.accounts.models import Reader
 
 BROWSER, LINK = "takefive-browser", "takefive-link"
-_AT_HOME = {"127.0.0.1", "localhost", "::1"}
+AT_HOME = {"127.0.0.1", "localhost", "::1"}
 _AN_HOUR, _A_DAY = 3_600, 86_400
 _COOKIE = re.compile(r"[\w-]{43}")
 
@@ -32,7 +32,7 @@ def at_home(request: HttpRequest) -> bool:
     passed_on = {"HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_X_REAL_IP", "HTTP_VIA"} & request.META.keys()
     address = _address(request.META.get("REMOTE_ADDR", ""))
     near = address is not None and address.is_loopback
-    return near and not passed_on and urlsplit(settings.SITE_URL).hostname in _AT_HOME
+    return near and not passed_on and urlsplit(settings.SITE_URL).hostname in AT_HOME
 
 
 def reader_of(request: HttpRequest) -> Reader | None:

@@ -1,4 +1,4 @@
-"""The list of all public pages for search engines, in parts."""
+"""The public shows and insights for search engines, in parts. Episodes are not listed: both kinds of page link to them."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from takefive.accounts.links import reader_of
+from takefive.accounts.links import reader_id_of
 from takefive.accounts.models import Reader
 
 
@@ -16,11 +16,11 @@ from takefive.accounts.models import Reader
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def page(request: HttpRequest, token: str) -> HttpResponse:
-    """GET asks, POST stops. A link for a reader who is gone is answered like any other stopped one."""
-    reader = reader_of(token)
-    if reader is None:
+    """GET asks, POST stops. A link for a reader who is gone is answered like any other."""
+    reader_id = reader_id_of(token)
+    if reader_id is None:
         raise Http404
     if request.method == "POST":
-        Reader.objects.filter(pk=reader.pk).update(status=Reader.Status.STOPPED)
+        Reader.objects.filter(pk=reader_id).update(status=Reader.Status.STOPPED)
         return render(request, "stopped.html")
     return render(request, "unsubscribe.html")
