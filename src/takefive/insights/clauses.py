@@ -22,7 +22,7 @@ from takefive.insights.grammar import (
     stands,
     words_of_speech,
 )
-from takefive.insights.lexicon import ASIDE, CONDITIONAL, HYPOTHETICAL, LEAD, NEGATION, SECOND_PERSON, TURNING, WEAK_END
+from takefive.insights.lexicon import ASIDE, CONDITIONAL, HYPOTHETICAL, LEAD, SECOND_PERSON, TURNING, WEAK_END
 from takefive.insights.tagger import Word
 from takefive.insights.truth import LINKS, asks, denies_more, free, in_a_list, leaning
 
@@ -58,19 +58,24 @@ def claims(text: str, before: str = "", after: str = "") -> Iterator[Piece]:
         supposed = supposed or re.search(r"\b(?:if|imagine|unless)\b", sentence, re.IGNORECASE) is not None
 
 
-def openings(text: str) -> Iterator[Piece]:
-    """The openings of its sentences that name a subject and its verb, to be marked as cut: the last resort."""
-    for number, sentence in enumerate(pieces(text)):
-        if asks(sentence) or HYPOTHETICAL.search(sentence):
-            continue
-        bare = LEAD.sub("", sentence).strip(" ,")
+def openings(text: str) -> Iterator[tuple[str, int]]:
+    """The openings of its sentences cut at the end of a phrase, 5 to 12 words, to be marked as cut, and how each reads."""
+    for sentence in pieces(text):
+        bare = LEAD.sub("", ASIDE.sub(" ", sentence)).strip(" ,")
         words = words_of_speech(bare[:1].upper() + bare[1:] if bare else "")
-        for end in range(min(MOST_WORDS, len(words)), FEWEST_WORDS, -1):
+        most = next((i for i, word in enumerate(words) if word.text in QUOTES or word.text in STRONG_MARKS), len(words))
+        for end in range(most, 4, -1):
             cut = Cut(words, 0, end, marked=True)
-            sound = not any(word.text in STRONG_MARKS or word.text in QUOTES for word in words[:end])
-            sound = sound and words[0].tag not in NO_START and low(words[0]) not in CONDITIONAL and not leaning(cut)
-            if sound and _ends_a_phrase(words, end) and main_verb(cut) and not NEGATION.search(plain(cut)):
-                yield Piece(bare[: words[end - 1].end], cut, number)
+            if 4 < len(cut.spoken) <= MOST_WORDS and (_ends_a_phrase(words, end) or _ends_a_clause(words, end)):
+                carried = any(word.tag in CARRIES for word in cut.spoken)
+                sound = (
+                    bool(main_verb(cut))
+                    + carried
+                    + (words[0].tag not in NO_START)
+                    - bool(leaning(cut))
+                    - asks(sentence)
+                )
+                yield bare[: words[end - 1].end], 4 * sound + len(cut.spoken)
                 break
 
 

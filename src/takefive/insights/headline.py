@@ -12,9 +12,8 @@ from numpy.typing import NDArray
 from takefive.insights.clauses import Piece, claims, openings
 from takefive.insights.clean import pieces
 from takefive.insights.grammar import MOST_WORDS, TELLING, Cut, plain
-from takefive.insights.lexicon import FIRST_PERSON, LEAD, SECOND_PERSON, STRONG, VAGUE
+from takefive.insights.lexicon import FIRST_PERSON, SECOND_PERSON, STRONG, VAGUE
 from takefive.insights.referents import completed
-from takefive.insights.tagger import tagged
 from takefive.insights.truth import leaning, pointing
 
 
@@ -143,17 +142,8 @@ def _lowered(text: str, cut: Cut) -> str:
 
 
 def opening(text: str) -> str:
-    """The last resort: the longest opening of a sentence, marked as cut; at worst the words before the first mark."""
-    found = [piece.text for piece in openings(text)]
-    starts = (re.split(r"[,;:.?!–—…\"“”]", LEAD.sub("", sentence).strip())[0] for sentence in pieces(text))
-    plain_words = max((" ".join(start.split()[: MOST_WORDS - 2]) for start in starts), key=len, default="")
-    line = max(found, key=len, default=_whole_phrase(plain_words)).rstrip(" ,;:-–—.")
+    """The last resort: the best opening of a sentence, marked as cut; at worst the longest run of words without a mark."""
+    found = max(openings(text), key=lambda pair: pair[1], default=("", 0))[0]
+    runs = (" ".join(run.split()[: MOST_WORDS - 2]) for run in re.split(r"[,;:.?!–—…\"“”]", text))
+    line = (found or max(runs, key=len, default="")).strip(" ,;:-–—.")
     return line[:1].upper() + line[1:] + " …" * bool(line)
-
-
-def _whole_phrase(line: str) -> str:
-    """Without the words at the end that wait for another: "the state of a" is "the state"."""
-    words = tagged(line)
-    while len(words) > 3 and words[-1].tag not in ("noun", "name", "number", "participle", "pronoun"):
-        words.pop()
-    return line[: words[-1].end] if words else line
