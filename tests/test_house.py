@@ -39,6 +39,7 @@ def test_only_settings_read_the_environment() -> None:
     assert sorted(readers) == [
         "src/takefive/__init__.py",
         "src/takefive/cli/boot.py",
+        "src/takefive/cli/serve.py",  # tells the processes that it starts which port their links name
         "src/takefive/settings.py",
         "src/takefive/wsgi.py",
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -32,6 +33,7 @@ def run(
       takefive serve
       TAKEFIVE_URL=https://brief.example.org takefive serve --host 0.0.0.0 --workers 2 --only-web
     """
+    _take_own_address(port)
     boot()
     say.print(f"Takefive is at http://{host}:{port}, its links say {settings.SITE_URL} (Ctrl-C stops)")
     server = Granian(
@@ -46,6 +48,15 @@ def run(
     )
     with _worker(wanted=not only_web):
         server.serve()
+
+
+def _take_own_address(port: int) -> None:
+    """Without TAKEFIVE_URL the links name the port served here, in this process, its forks, and those it starts afresh."""
+    if any(os.environ.get(name) for name in ("TAKEFIVE_URL", "TAKEFIVE_URL_FILE")):
+        return
+    settings.SITE_URL = f"http://127.0.0.1:{port}"
+    settings.CSRF_TRUSTED_ORIGINS = [settings.SITE_URL]
+    os.environ["TAKEFIVE_URL"] = settings.SITE_URL
 
 
 @contextmanager
