@@ -77,7 +77,7 @@ def test_a_row_tells_no_address_that_the_server_repeats(delivery: Delivery, monk
     def refuse() -> None:
         raise MailError("550 <you@example.org>: no such user")
 
-    monkeypatch.setattr(deliver.outside, "channel", refuse)
+    monkeypatch.setattr("takefive.pipeline.steps.outside.channel", refuse)
     assert delivered(delivery).error == "550 <the address>: no such user"
 
 

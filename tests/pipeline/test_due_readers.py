@@ -105,4 +105,5 @@ def test_a_point_put_best_in_private_competes_by_those_who_say_it_in_public(
         )
     with django_assert_num_queries(1):
         pool = briefs.candidates(TUESDAY)
+    assert best is not None
     assert [candidate.id for candidate in pool.candidates] == [best.pk]
