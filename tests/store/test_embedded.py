@@ -124,6 +124,7 @@ def deep(home: Path) -> Iterator[Path]:
     folder.mkdir()
     folder.chmod(0o711)
     yield folder
+    embedded.stop(folder)
     planted = embedded.socket_folder(folder)
     planted.unlink() if planted.is_symlink() else shutil.rmtree(planted, ignore_errors=True)
 
