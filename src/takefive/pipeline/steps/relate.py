@@ -6,7 +6,7 @@ near is linked again. A crash: vectors are kept, the links of the episode are ma
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
 import numpy as np
@@ -69,8 +69,7 @@ def renew(ids: Collection[int]) -> None:
     """Choose the links of these insights anew and save what changed, then the groups that they are in."""
     near = nearest(ids, NEIGHBOURS)
     points = _points(set(near).union(*near.values()))
-    for one, others in near.items():
-        _save_links(one, link(points[one], [points[other] for other in others]))
+    _save_links({one: link(points[one], [points[other] for other in others]) for one, others in near.items()})
     _save_groups(set(near))
 
 
@@ -94,13 +93,15 @@ def _point(row: Insight) -> Point:
     )
 
 
-def _save_links(source: int, links: Sequence[Link]) -> None:
+def _save_links(chosen: Mapping[int, Sequence[Link]]) -> None:
+    """Two queries for all: a new episode makes the lists of hundreds anew."""
     rows = [
         Relation(source_id=source, target_id=one.to, kind=one.kind, score=one.score, rank=rank, reason=one.reason)
+        for source, links in chosen.items()
         for rank, one in enumerate(links, 1)
     ]
-    Relation.objects.filter(source=source).delete()
-    Relation.objects.bulk_create(rows)
+    Relation.objects.filter(source__in=chosen).delete()
+    Relation.objects.bulk_create(rows, batch_size=2000)
 
 
 def _save_groups(touched: set[int]) -> None:
