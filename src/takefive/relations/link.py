@@ -11,7 +11,9 @@ from takefive.relations import same_point
 from takefive.relations.reason import reason
 from takefive.relations.values import Link, Point
 
-NEAR = 0.12  # below this cosine two insights have nothing to say to each other; a small library still fills a list of ten
+NEAR = (
+    0.12  # below this cosine two insights have nothing to say to each other; a small library still fills a list of ten
+)
 COPY = 0.9  # from this cosine on two insights of one episode are the same said twice
 BALANCE = 0.7  # weight of nearness against difference from those chosen before: lambda of maximal marginal relevance
 SAME_EPISODE, SAME_PODCAST = 0.25, 0.08  # how much alike two insights are for their source alone
