@@ -85,7 +85,14 @@ def _claims(sentence: str, number: int) -> Iterator[Piece]:
     words = words_of_speech(bare[:1].upper() + bare[1:] if bare else "")
     while words and words[-1].tag == "punctuation" and words[-1].text not in QUOTES:
         words.pop()
-    if re.match(r"(?:and |so |but |or )*(?:then|otherwise|that's|which)\b", sentence, re.IGNORECASE) or not words:
+    if (
+        re.match(
+            r"(?:and |so |but |or )*(?:then|otherwise|(?:in that|that) (?:case|way)|that's|which)\b",
+            sentence,
+            re.IGNORECASE,
+        )
+        or not words
+    ):
         return
     for start in _starts(words):
         for end in range(start + FEWEST_WORDS, min(len(words), start + 2 * MOST_WORDS) + 1):
@@ -145,6 +152,8 @@ def _ends_a_clause(words: Sequence[Word], end: int) -> bool:
 def _ends_a_phrase(words: Sequence[Word], end: int) -> bool:
     """After a noun, before a word that opens another phrase: where the page may leave off with an ellipsis."""
     if end >= len(words):
+        return False
+    if end + 1 < len(words) and words[end].text == "," and low(words[end + 1]) in ("or", "nor"):
         return False
     loose = words[end].text == "," or low(words[end]) in ("because", "so", "that", "which", "who", "where")
     if loose and words[end - 1].tag in ("adjective", "participle", "adverb", "number", "particle", "ing"):

@@ -142,8 +142,8 @@ def _lowered(text: str, cut: Cut) -> str:
 
 
 def opening(text: str) -> str:
-    """The last resort: the best opening of a sentence, marked as cut; at worst the longest run of words without a mark."""
+    """The last resort: the best opening of a sentence, marked as cut; at worst its first words."""
     found = max(openings(text), key=lambda pair: pair[1], default=("", 0))[0]
-    runs = (" ".join(run.split()[: MOST_WORDS - 2]) for run in re.split(r"[,;:.?!–—…\"“”]", text))
-    line = (found or max(runs, key=len, default="")).strip(" ,;:-–—.")
+    starts = (" ".join(re.split(r"[;:.?!–—…\"“”]", sentence)[0].split()[: MOST_WORDS - 2]) for sentence in pieces(text))
+    line = (found or max(starts, key=len, default="")).strip(" ,;:-–—.")
     return line[:1].upper() + line[1:] + " …" * bool(line)

@@ -9,6 +9,8 @@ LINKS = frozenset({"and", "so", "because", "but", "plus", "or"})
 _NARROWING = frozenset(
     {"until", "till", "unless", "without", "but", "just", "only", "because", "than", "except", "like", "rather", "if"}
 )
+_PARTED = frozenset({"then", ";", "–", "—", "-"})
+"""What may stand between a claim and an "if" that belongs to the next one."""
 _ASKING = frozenset({"what", "how", "why", "whether", "where"})
 _NOW = frozenset({"point", "days", "year", "week", "month", "moment", "morning", "time", "world"})
 _BOUND = frozenset(
@@ -21,15 +23,16 @@ def free(cut: Cut) -> bool:
     words, start, end = cut.words, cut.start, cut.end
     marks = [i for i, word in enumerate(words) if word.text in ";–—-"]
     first = max((i + 1 for i in marks if i < start), default=0)
-    last = min((i for i in marks if i >= end), default=len(words))
     left = [low(word) for word in words[first:start]]
-    right = [low(word) for word in words[end:last]]
+    right = [low(word) for word in words[end:]]
     inside = sum(word.text in QUOTES for word in words[start:end])
     if (
         any(word.text in QUOTES for word in words[:start])
         or inside % 2
         or (inside and (cut.marked or end < len(words)))
     ):
+        return False
+    if left and low(words[first]) in ("had", "were", "should"):  # "Had I known, I would ..."
         return False
     if CONDITIONAL & set(left) or COMPLEMENT.search(" ".join(left)) or _ASKING & set(left):
         return False
@@ -39,7 +42,7 @@ def free(cut: Cut) -> bool:
         return False
     governing = CONDITIONAL - CONCEDING
     return not any(
-        word in governing and (right[i - 1] if i else "") not in LINKS | {"then"} for i, word in enumerate(right)
+        word in governing and (right[i - 1] if i else "") not in LINKS | _PARTED for i, word in enumerate(right)
     )
 
 
