@@ -201,3 +201,23 @@ def test_what_is_told_in_other_words_than_the_quote_stays():
 )
 def test_a_quote_is_set_in_one_pair_of_marks_and_stays_verbatim(quote, shown):
     assert shown in text(compose(content(items=(item(quote=quote),)), now=NOW))
+
+
+@pytest.mark.parametrize("length", [30, 300, 978])
+def test_what_machines_read_is_never_encoded_however_long_it_is(length: int) -> None:
+    url = f"{SITE}/unsubscribe/".ljust(length, "x")
+    far = "reader@" + ".".join(["a-domain-with-a-long-name"] * 7) + ".example"
+    raw = compose(content(unsubscribe_url=url, to=far, sender=f"T <brief@{far[7:]}>", site_url=""), now=NOW).as_bytes()
+    lines = raw.split(b"\r\n")
+    assert f"List-Unsubscribe: <{url}>".encode() in lines
+    assert b"List-Unsubscribe-Post: List-Unsubscribe=One-Click" in lines
+    assert f"List-Id: Takefive <brief.{far[7:]}>".encode() in lines
+    assert f"To: {far}".encode() in lines
+    assert f"From: T <brief@{far[7:]}>".encode() in lines
+    assert any(re.fullmatch(rb"Message-ID: <\w{32}@[\w.-]+>", line) for line in lines)
+    assert max(map(len, lines)) <= 998
+
+
+def test_an_address_too_long_for_any_header_is_refused() -> None:
+    with pytest.raises(MailError, match="no web address to unsubscribe at"):
+        compose(content(unsubscribe_url=f"{SITE}/".ljust(979, "x")), now=NOW)

@@ -18,6 +18,13 @@ def test_a_message_becomes_a_file_named_by_its_message_id(tmp_path):
     assert file.read_bytes() == message.as_bytes()
 
 
+def test_the_file_tells_where_to_unsubscribe_in_plain_words_however_long_the_address_is(tmp_path):
+    url = "https://takefive.example/".ljust(300, "x")
+    Outbox(tmp_path).send(compose(content(unsubscribe_url=url), now=NOW))
+    (file,) = tmp_path.iterdir()
+    assert f"\r\nList-Unsubscribe: <{url}>\r\n".encode() in file.read_bytes()
+
+
 def test_the_same_brief_sent_twice_is_one_file(tmp_path):
     for _ in range(2):
         Outbox(tmp_path).send(compose(content(), now=NOW))

@@ -11,8 +11,10 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult
 
+from delivery.examples import NOW, content
 from takefive.common.errors import MailError, UsageError
 from takefive.delivery.channel import DoubtfulError
+from takefive.delivery.message import compose
 from takefive.delivery.smtp import Mailer, Server, send
 
 
@@ -103,6 +105,12 @@ def test_a_message_arrives_as_it_was_made(sink, url):
     message = a_mail(text=".dots\n..at the start\nend\n.\n")
     send(message, url=url)
     assert sink.kept == [message.as_bytes()]
+
+
+def test_a_long_address_to_unsubscribe_at_arrives_in_plain_words(sink, url):
+    there = "https://takefive.example/".ljust(300, "x")
+    send(compose(content(unsubscribe_url=there), now=NOW), url=url)
+    assert f"\r\nList-Unsubscribe: <{there}>\r\n".encode() in sink.kept[0]
 
 
 def test_many_messages_share_a_connection_and_the_hundred_and_first_takes_a_new_one(sink, url):

@@ -8,7 +8,7 @@ from datetime import datetime
 from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, EmailPolicy
 from email.utils import format_datetime, parseaddr
 from hashlib import sha256
 from urllib.parse import urlsplit
@@ -20,7 +20,29 @@ from takefive.delivery.page import page
 from takefive.delivery.values import MessageContent
 
 _MAILBOX = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?", re.IGNORECASE | re.ASCII)
-_POLICY = SMTP.clone(cte_type="7bit")
+_MACHINES_READ = re.compile(r"From|To|Message-ID|List-.*", re.IGNORECASE)
+_LONGEST_LINE = 998  # octets, RFC 5322
+
+
+class _Policy(EmailPolicy):
+    """Python folds a word too long for a line by encoding it, and nobody unsubscribes at an encoded address.
+
+    The headers that machines read are therefore folded only where RFC 5322 leaves no choice.
+    """
+
+    def fold(self, name: str, value: str) -> str:
+        """One header as text."""
+        return str(EmailPolicy.fold(self._of(name), name, value))
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        """One header as bytes: what generators ask for."""
+        return EmailPolicy.fold_binary(self._of(name), name, value)
+
+    def _of(self, name: str) -> EmailPolicy:
+        return self.clone(max_line_length=_LONGEST_LINE) if _MACHINES_READ.fullmatch(name) else self
+
+
+_POLICY = _Policy(linesep=SMTP.linesep, cte_type="7bit")
 
 
 def compose(content: MessageContent, *, now: datetime) -> EmailMessage:
@@ -32,7 +54,7 @@ def compose(content: MessageContent, *, now: datetime) -> EmailMessage:
     """
     sender, to = mailbox(content.sender), mailbox(content.to)
     unsubscribe = address(content.unsubscribe_url)
-    if unsubscribe is None:
+    if unsubscribe is None or len(unsubscribe) > _LONGEST_LINE - len("List-Unsubscribe: <>"):
         raise MailError(f"no web address to unsubscribe at: {line(content.unsubscribe_url, 80)!r}", retry=False)
     set_page = page(content)
     message = envelope(sender, to, set_page.subject, key=content.key, now=now)
