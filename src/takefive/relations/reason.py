@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from takefive.relations.values import Point
-from takefive.relations.words import stem, weight, words
+from takefive.relations.words import could_be_a_subject, stem, vague, weight, words
 
 TELLING = 0.82  # weight of a word from which it can stand alone for a subject: "deployment" can, "people" cannot
 LONGEST_PHRASE = 3
@@ -15,7 +15,10 @@ NO_NOUNS = ("ly", "ed", "ive", "able", "ible", "ous", "ful")  # "also about quic
 
 
 def reason(point: Point, other: Point, *, same: bool = False) -> str:
-    """Why `other` is linked from `point`: the strongest that holds of shared topic, same speaker, shared subject, shared source."""
+    """Why `other` is linked from `point`: the strongest that holds of shared topic, same speaker, shared subject, shared source.
+
+    Empty where nothing true and specific can be said.
+    """
     topic = _shared_topic(point, other)
     speaker = _speaker(point, other)
     if same:
@@ -24,14 +27,19 @@ def reason(point: Point, other: Point, *, same: bool = False) -> str:
         return f"both on {topic}"
     if speaker:
         return speaker
-    subject = _shared_subject(point.text, other.text)
-    return f"also about {subject}" if subject else _source(point, other) or "close in meaning"
+    subject = _shared_subject(point, other)
+    return f"also about {subject}" if subject else _source(point, other) or ""
 
 
 def _shared_topic(point: Point, other: Point) -> str | None:
     """The first topic of `point` that `other` has too, as `point` writes it."""
     theirs = {topic.casefold() for topic in other.topics}
-    return next((topic for topic in point.topics if topic.casefold() in theirs), None)
+    return next((topic for topic in point.topics if topic.casefold() in theirs and _specific(topic)), None)
+
+
+def _specific(topic: str) -> bool:
+    """Whether a topic says anything; a short one ("Go", "AI") is taken as given."""
+    return any("'" not in word and "’" not in word and word.lower() not in vague() for word in words(topic))
 
 
 def _speaker(point: Point, other: Point) -> str | None:
@@ -50,17 +58,18 @@ def _source(point: Point, other: Point) -> str | None:
     return "from the same podcast" if point.podcast == other.podcast else None
 
 
-def _shared_subject(text: str, other: str) -> str | None:
+def _shared_subject(point: Point, other: Point) -> str | None:
     """The most telling run of words, up to three, that stands in both texts: as `other` writes it."""
-    mine, theirs = _runs(text), _spoken(other)
-    plain = _lower_case(text) | _lower_case(other)
+    mine, theirs = _runs(point.text), _spoken(other.text)
+    plain = _lower_case(point.text) | _lower_case(other.text)
+    named = frozenset(stem(word.lower()) for topic in point.topics + other.topics for word in words(topic))
     best, value = "", 0.0
     for at, first in enumerate(theirs):
-        if first.weight < TELLING or (first.stem,) not in mine:
+        if (first.stem,) not in mine:
             continue
         for length in range(1, LONGEST_PHRASE + 1):
             run = theirs[at : at + length]
-            worth = _value(run, plain)
+            worth = _value(run, plain, named)
             if worth > value and tuple(word.stem for word in run) in mine:
                 best, value = " ".join(_written(word, plain) for word in run), worth
     return best or None
@@ -89,11 +98,16 @@ def _lower_case(text: str) -> frozenset[str]:
     return frozenset(word.stem for word in _spoken(text) if word.text.islower())
 
 
-def _value(run: Sequence[_Word], plain: frozenset[str]) -> float:
-    """How telling a run is: 0 where an end is a common word; names count more than words, long runs more than short."""
-    if min(run[0].weight, run[-1].weight) < TELLING or run[-1].text.lower().endswith(NO_NOUNS):
+def _value(run: Sequence[_Word], plain: frozenset[str], named: frozenset[str]) -> float:
+    """How telling a run is: 0 where a word is no subject; names and words of a topic count more, long runs more than short."""
+    ends_well = run[-1].stem in named or not run[-1].text.lower().endswith(NO_NOUNS)
+    if not ends_well or not all(_tells(word, named) for word in run):
         return 0.0
-    return sum(word.weight * (1.0 if word.stem in plain else 1.3) for word in run)
+    return sum(word.weight * (1.0 if word.stem in plain and word.stem not in named else 1.3) for word in run)
+
+
+def _tells(word: _Word, named: frozenset[str]) -> bool:
+    return could_be_a_subject(word.text) and (word.weight >= TELLING or (word.stem in named and word.weight > 0))
 
 
 def _written(word: _Word, plain: frozenset[str]) -> str:

@@ -8,6 +8,9 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 COMMON = Path(__file__).parent / "data" / "common-words.txt"
+VAGUE = (
+    Path(__file__).parent / "data" / "vague-words.txt"
+)  # rare enough in books, and still no subject: speech is full of them
 WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*(?:[+#]+)?")
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 ENDINGS = ("ingly", "edly", "ings", "ies", "ing", "ers", "ed", "er", "es", "ly", "s")
@@ -22,6 +25,12 @@ def _ranks() -> dict[str, int]:
     return {word: rank for rank, word in enumerate(COMMON.read_text(encoding="ascii").split())}
 
 
+@cache
+def vague() -> frozenset[str]:
+    """Lower-case words that nobody would say something is about."""
+    return frozenset(VAGUE.read_text(encoding="ascii").split())
+
+
 @lru_cache(maxsize=KEPT)
 def weight(word: str) -> float:
     """How telling a lower-case word is: 0 for function words and letters, more with its rank, 1 if it is not common.
@@ -32,6 +41,15 @@ def weight(word: str) -> float:
     forms = [word, *(word.removesuffix(e) + tail for e in INFLECTIONS for tail in ("", "e") if word.endswith(e))]
     rank = min(ranks.get(form, len(ranks)) for form in forms) if len(word) > 1 else 0
     return 0.0 if rank < FUNCTION_WORDS else math.log1p(rank) / math.log1p(len(ranks))
+
+
+def could_be_a_subject(word: str) -> bool:
+    """Whether people would say that something is about this word: no pronoun, contraction or vague word, no short one but a name.
+
+    Contractions are told by their apostrophe, ' or ’. How rare the word is, `weight` tells.
+    """
+    long_enough = len(word) >= 4 or (len(word) == 3 and word.isupper())
+    return long_enough and not {"'", "’"} & set(word) and word.lower() not in vague()
 
 
 @lru_cache(maxsize=KEPT)
