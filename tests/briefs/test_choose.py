@@ -73,10 +73,18 @@ def test_each_interest_has_its_turn():
     assert len([id for id in chosen if id > 10]) == 2
 
 
-def test_interests_that_nothing_meets_bring_no_filling():
+def test_interests_that_nothing_meets_are_filled_with_strong_points_that_say_so():
     crowd = [insight(i, axis(i), strength=0.9) for i in range(1, 9)]
     composed = brief(crowd, Profile(interests=("whales",)), axis(0)[None])
-    assert [choice.reason for choice in composed.choices] == [OUTSIDE]
+    assert len(composed.choices) == 5
+    assert all(
+        choice.reason == OUTSIDE or choice.reason.startswith("a strong point from") for choice in composed.choices
+    )
+
+
+def test_interests_that_nothing_meets_bring_no_weak_filling():
+    crowd = [insight(i, axis(i), strength=0.0) for i in range(1, 9)]
+    assert ids(brief(crowd, Profile(interests=("whales",)), axis(0)[None])) == []
 
 
 def test_what_the_reader_does_not_want_never_comes_as_serendipity():

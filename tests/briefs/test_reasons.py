@@ -19,7 +19,7 @@ def test_the_nearest_interest_is_quoted_in_the_readers_own_words():
 
 
 def test_a_slight_likeness_is_not_called_close():
-    assert why(insight(1, axis(3, 0.28)), Profile(interests=("bees",)), axis(3)[None]) == "a strong point from Show 1"
+    assert why(insight(1, axis(3, 0.33)), Profile(interests=("bees",)), axis(3)[None]) == "a strong point from Show 1"
 
 
 def test_a_followed_podcast_is_named():
@@ -33,7 +33,7 @@ def test_a_followed_topic_is_named_as_the_insight_has_it():
 
 def test_the_tie_that_decided_is_told():
     profile = Profile(interests=("bees",), followed_podcasts=frozenset({1}))
-    assert why(insight(1, axis(3, 0.32)), profile, axis(3)[None]) == "close to “bees”"
+    assert why(insight(1, axis(3, 0.36)), profile, axis(3)[None]) == "close to “bees”"
     assert why(insight(1, axis(3, 0.20)), profile, axis(3)[None]) == "you follow Show 1"
 
 

@@ -18,8 +18,7 @@ from takefive.briefs.signals import NAMES, Signals, signals
 from takefive.briefs.values import Candidate, Choice, ComposedBrief, Profile, Vector
 from takefive.briefs.wishes import refuses
 
-FLOOR = 0.30  # a strong insight that touches nothing of what the reader told stays under it
-STRANGERS_FLOOR = 0.15  # of one who told nothing: the stronger half
+FLOOR = 0.15  # a weak insight that touches nothing of what the reader told stays under it; a strong one fills a place
 PROMISING = 500
 SHORTLIST = 100  # greedy choosing looks no further down the ranking
 TIES = [NAMES.index(name) for name in ("liked", "followed", "against")]  # no stranger has these
@@ -50,8 +49,7 @@ def compose(
     ranked = partial(best, pool, told, refuses=refuses(profile), most=SHORTLIST)
     strangers = ranked(weights.impersonal(), only=new & _far(told), floor=floor) if known else []
     guests = pick(strangers, min(profile.serendipity, top - 1))
-    lowest = floor if known else min(floor, STRANGERS_FLOOR)
-    ranking = ranked(weights if known else weights.impersonal(), only=new, floor=lowest)
+    ranking = ranked(weights if known else weights.impersonal(), only=new, floor=floor)
     own = sorted(pick(ranking, top - len(guests), beside=guests), key=lambda r: (-r.score, r.candidate.id))
     choices = [_choice(r, reason(r, profile)) for r in own] + [_choice(r, OUTSIDE) for r in guests]
     return ComposedBrief(day=day, choices=tuple(choices))
