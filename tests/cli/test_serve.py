@@ -14,7 +14,8 @@ from urllib.request import urlopen
 import pytest
 from pytest_django import Settings
 
-from takefive.cli.serve import _take_own_address
+from takefive.cli.serve import _check_free, _take_own_address
+from takefive.common.errors import UsageError
 from takefive.store import embedded
 
 
@@ -38,6 +39,15 @@ def test_an_address_that_is_given_stays(name: str, own: Settings, monkeypatch: p
     _take_own_address(9000)
 
     assert own.SITE_URL == "as it was"
+
+
+@pytest.mark.parametrize("shared", [False, True])
+def test_a_port_in_use_is_refused_also_one_that_would_be_shared(shared: bool) -> None:
+    with socket.create_server(("127.0.0.1", 0), reuse_port=shared) as other:
+        port = other.getsockname()[1]
+        with pytest.raises(UsageError, match=f"^port {port} of 127.0.0.1 is in use; choose another with --port$"):
+            _check_free("127.0.0.1", port)
+    _check_free("127.0.0.1", port)
 
 
 def test_links_of_a_served_page_lead_to_the_port_it_is_served_at() -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -16,6 +18,7 @@ from granian.constants import Interfaces
 
 from takefive.cli.boot import boot
 from takefive.cli.output import say
+from takefive.common.errors import UsageError
 
 
 def run(
@@ -33,6 +36,7 @@ def run(
       takefive serve
       TAKEFIVE_URL=https://brief.example.org takefive serve --host 0.0.0.0 --workers 2 --only-web
     """
+    _check_free(host, port)
     _take_own_address(port)
     boot()
     say.print(f"Takefive is at http://{host}:{port}, its links say {settings.SITE_URL} (Ctrl-C stops)")
@@ -48,6 +52,18 @@ def run(
     )
     with _worker(wanted=not only_web):
         server.serve()
+
+
+def _check_free(host: str, port: int) -> None:
+    """Raise UsageError where we cannot listen. The server shares its port between its processes, and so with a stranger."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        socket.create_server((host, port), family=family).close()
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise UsageError(f"port {port} of {host} is in use; choose another with --port") from error
+        why = error.strerror or error
+        raise UsageError(f"cannot listen on {host}:{port}: {why}; choose others with --host and --port") from error
 
 
 def _take_own_address(port: int) -> None:
