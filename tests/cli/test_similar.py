@@ -64,6 +64,13 @@ def test_an_empty_file_is_an_empty_document(tmp_path: Path) -> None:
     assert json.loads(similar("--pairs", path).stdout) == []
 
 
+def test_what_cannot_be_read_is_one_line(tmp_path: Path) -> None:
+    for path, why in ((tmp_path, "is a directory"), (tmp_path / "missing.jsonl", "no such file or directory")):
+        result = similar(path)
+        assert result.exit_code == 1
+        assert result.stderr.replace("\n", "") == f"{path}: {why}"
+
+
 def test_one_of_texts_and_pairs_must_be_given(tmp_path: Path) -> None:
     assert similar().exception is not None
     assert "either" in str(similar().exception)

@@ -39,8 +39,15 @@ def print_json(document: Any) -> None:
 
 def complain(source: str, error: BaseException) -> None:
     """One clear line on standard error for one thing that failed."""
-    text = " ".join(str(error).split()) or type(error).__name__
+    text = " ".join(_words(error).split()) or type(error).__name__
     say.print(f"{source}: {text}", style="red", markup=False, soft_wrap=True)
+
+
+def _words(error: BaseException) -> str:
+    """The system's errors without their number and the file, which the line names already."""
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror[0].lower() + error.strerror[1:]
+    return str(error)
 
 
 def each_file(files: Iterable[Path], work: Callable[[Path], Any]) -> tuple[list[Any], int]:

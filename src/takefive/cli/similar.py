@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import numpy as np
 import typer
 
-from takefive.cli.output import complain, finish, print_json, progress
+from takefive.cli.output import complain, each_file, finish, print_json, progress
 from takefive.common.errors import UsageError
 from takefive.relations import same_point
 from takefive.relations.embed import Embedder, default_embedder, same_point_embedder
@@ -44,7 +44,8 @@ def run(
     source = texts or pairs
     assert source is not None
     fields = ("text",) if texts else ("a", "b")
-    rows, failed = read_lines(source, fields)
+    found, unread = each_file([source], lambda path: read_lines(path, fields))
+    rows, failed = found[0] if found else ([], unread)
     print_json(related(rows, top) if texts else judged(rows))
     finish(failed)
 
