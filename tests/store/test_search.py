@@ -55,6 +55,11 @@ def test_meaning_is_found_without_the_words_and_far_ones_are_not(an_insight: Mak
     assert _found("sleep") == []
 
 
+def test_what_is_only_a_little_like_the_query_is_found_too(an_insight: Make) -> None:
+    an_insight("A nap helps", vector=axis(3, also=4))  # cosine 0.24
+    assert _found("sleep", axis(3)) == ["A nap helps"]
+
+
 def test_what_is_found_both_ways_comes_first(an_insight: Make) -> None:
     an_insight("Sleep, says a word")
     an_insight("A nap, says the meaning", vector=axis(3))

@@ -22,8 +22,8 @@ def run(
 
     \b
     Examples:
-      takefive search how to hire engineers
-      takefive search kubernetes --limit 3 --json
+      takefive search open source money
+      takefive search how incidents teach --limit 3 --json
     """
     boot()
     query = " ".join(words)

@@ -19,7 +19,7 @@ from takefive.store.models import Insight
 LONGEST = 200  # characters of a query that are read
 DEPTH = 100  # how far down each of the two rankings is read; no search gives more than twice as many
 _COMPETE = 10_000  # matches that are ranked
-_LIKE = 0.3  # nearest vectors below this likeness have nothing to do with the query
+_LIKE = 0.2  # nearest vectors below this likeness have nothing to do with the query; one word is like little
 _LITERAL = re.compile(r"""(?<!\S)-\w|".*\w.*\"""")
 _OPERATORS = re.compile(r"(?<!\w)-\S+|\bor\b|\band\b", re.IGNORECASE)
 
