@@ -9,13 +9,13 @@ import typer
 
 from takefive.cli.output import complain, say
 from takefive.common.errors import TakefiveError, UsageError
-from takefive.insights.scorer import FOLDER
 
 
 def run(
     gold: Annotated[Path, typer.Option(help="Folder with insights/*.json and transcripts/*.md.", show_default=False)],
-    out: Annotated[Path, typer.Option(help="The model file to write; its card goes beside it.")] = FOLDER
-    / "scorer.npz",
+    out: Annotated[Path, typer.Option(help="The model file to write; its card goes beside it.")] = Path(
+        "build/model/scorer.npz"
+    ),
     hold_out: Annotated[
         list[str] | None, typer.Option(metavar="SHOW", help="Whole shows never trained on (may be repeated).")
     ] = None,
@@ -42,6 +42,7 @@ def _train(folder: Path, out: Path, hold_out: list[str] | None, curve: bool) -> 
         from takefive.insights.training import gold, run
     except ImportError as error:
         raise UsageError("training needs scikit-learn; install it with: pip install scikit-learn") from error
+    out.parent.mkdir(parents=True, exist_ok=True)
     run.train(
         folder,
         out,
