@@ -87,3 +87,9 @@ def test_passages_that_the_file_breaks_are_passed_over() -> None:
 def test_a_text_that_points_backwards_leans(text: str) -> None:
     assert local.leans(text)
     assert not local.leans("The server broke.")
+
+
+def test_a_text_that_begins_inside_a_thought_or_holds_half_a_quotation_is_ragged() -> None:
+    assert local.ragged("…and sorry that I had no library yet.")
+    assert local.ragged('You may not count." And then the bots came.')
+    assert not local.ragged('He said "you may not count." And then the bots came.')

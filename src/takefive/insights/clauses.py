@@ -27,7 +27,7 @@ from takefive.insights.tagger import Word
 from takefive.insights.truth import LINKS, asks, denies_more, free, in_a_list, leaning
 
 FEWEST_QUOTED = 6
-_OF_THE_CASE = SECOND_PERSON | {"can", "could", "will", "would", "might", "gonna", "then"}
+_OF_THE_CASE = SECOND_PERSON | {"can", "could", "will", "would", "might", "gonna", "then", "i'm", "we're"}
 """Words of a claim that, after an "if" or an "imagine", may still be about that case."""
 _AFTER_PHRASE = ("preposition", "to", "conjunction", "punctuation", "wh")
 
@@ -87,7 +87,7 @@ def _claims(sentence: str, number: int) -> Iterator[Piece]:
         words.pop()
     if (
         re.match(
-            r"(?:and |so |but |or )*(?:then|otherwise|(?:in that|that) (?:case|way)|that's|which)\b",
+            r"(?:and |so |but |or )*(?:then|otherwise|meaning|(?:in that|that) (?:case|way)|that's|which)\b",
             sentence,
             re.IGNORECASE,
         )

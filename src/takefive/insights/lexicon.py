@@ -40,7 +40,8 @@ HYPOTHETICAL = re.compile(
 """Marks of a sentence that only plays a case through."""
 TURNING = re.compile(
     r"(?:and |so |yeah, )*(?:but|however|except|unless|although|not anymore|or not|just kidding|that's not|that isn't|no,)\b"
-    r"(?=.*\b(?:not|no|never|nothing|wrong|false|untrue|except|unless|if|the more|\w+n['’]t)\b)",
+    r"(?=.*\b(?:not|no|never|nothing|wrong|false|untrue|except|unless|if|the more|\w+n['’]t)\b)"
+    r"|(?:and |so )?(?:as long as|unless|provided|only if|only when|if not)\b",
     re.IGNORECASE,
 )
 """A sentence that takes back the one before."""
@@ -98,7 +99,8 @@ EMPTY = re.compile(
     r"that's (?:right|true|why)"
     r"|(?:an?|good|great|perfect) example|(?:first|second|third) one|off of my|not the case|"
     r"the same thing|a (?:good|great|huge) fan|funny|going (?:fast|there|on)|i said|he said|she said|"
-    r"they said|biased opinion|i don't mean|i tend to think|pointed (?:that|it) out|reached out)\b"
+    r"they said|biased opinion|i don't mean|i tend to think|i don't care"
+    r"|something happened|typically don't|the case with|pointed (?:that|it) out|reached out)\b"
 )
 """Clauses that only talk about talking."""
 STRONG = re.compile(

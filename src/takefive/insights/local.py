@@ -40,8 +40,10 @@ READS_WELL = 9.0
 """The worth of a headline that needs no excuse; each point below costs `READING` log-odds, ten points at most."""
 NO_LINE = 0.0
 """The worth of a passage without any honest headline."""
-LINES = 8
+LINES = 3
 """Possible headlines of a passage that are compared by meaning."""
+USUAL = np.array([[0.6, 0.45]])
+"""The usual likeness of a line to its passage and its episode: nothing is spent on measuring where there is no choice."""
 READING = 0.08
 SPOTS = 32
 """Passages that the second model reads."""
@@ -92,7 +94,9 @@ def picked(
     if not passages or top < 1:
         return []
     scores = (first_pass or scorer.load()).sentences(said)
-    strengths = scorer.passage_scores(passages, said, scores) - LEANING * np.array([leans(p.text) for p in passages])
+    strengths = scorer.passage_scores(passages, said, scores) - LEANING * np.array(
+        [leans(p.text) or ragged(p.text) for p in passages]
+    )
     spots = choose.apart(passages, strengths, max(SPOTS, 2 * top))
     chosen, strengths = [passages[i] for i in spots], strengths[spots]
     strengths = reader.load().log_odds([p.text for p in chosen], strengths) if second_pass else strengths / FIRST_SPREAD
@@ -119,6 +123,12 @@ def leans(text: str) -> bool:
     """Whether the first words point to a sentence before: "And so that was why ..."."""
     row = [word for word in words(text)[:5] if word not in OPENERS]
     return bool(row) and row[0] in LEANING_WORDS
+
+
+def ragged(text: str) -> bool:
+    """Whether a text begins or ends inside a thought: an ellipsis or a small letter in front, half a quotation."""
+    text = text.strip()
+    return text[:1] in ("…", ".") or text[:1].islower() or sum(c in '"“”' for c in text) % 2 == 1
 
 
 def _likeness(passages: Sequence[Passage], embedder: Embedder | None) -> NDArray[np.float64]:
@@ -170,16 +180,20 @@ def _found(passage: Passage, said: Sequence[Sentence], episode: Counter[str], pe
 
 def _headlines(found: Sequence[_Found], embedder: Embedder | None) -> list[tuple[Line, float]]:
     """The best line of each passage and its worth; where it has none its opening, marked as cut, worth nothing."""
+    unsure = [item for item in found if len(item.lines) > 1]
     model = embedder or minilm.load()
-    vectors = model.encode([item.text for item in found] + [line.text for item in found for line in item.lines])
-    centre = vectors[: len(found)].sum(axis=0)
-    centre /= max(float(np.linalg.norm(centre)), 1e-9)
-    rows = iter(vectors[len(found) :].astype(np.float64))
-    chosen = []
-    for item, whole in zip(found, vectors, strict=False):
-        likeness = np.array([(row @ whole, row @ centre) for _, row in zip(item.lines, rows, strict=False)])
-        chosen.append(best(item.lines, likeness) if item.lines else (Line(opening(item.text), ()), NO_LINE))
-    return chosen
+    texts = [item.text for item in unsure] + [line.text for item in unsure for line in item.lines]
+    vectors = model.encode(texts).astype(np.float64) if texts else np.zeros((0, 1))
+    wholes, rows = vectors[: len(unsure)], iter(vectors[len(unsure) :])
+    centre = wholes.sum(axis=0) / max(float(np.linalg.norm(wholes.sum(axis=0))), 1e-9)
+    means = {
+        item.passage: np.array([(row @ whole, row @ centre) for _, row in zip(item.lines, rows, strict=False)])
+        for item, whole in zip(unsure, wholes, strict=True)
+    }
+    return [
+        best(item.lines, means.get(item.passage, USUAL)) if item.lines else (Line(opening(item.text), ()), NO_LINE)
+        for item in found
+    ]
 
 
 def _draft(item: _Found, line: Line, worth: float) -> DraftInsight:
@@ -214,6 +228,6 @@ def core(passage: Passage, said: Sequence[Sentence]) -> tuple[int, int]:
 
     def reads(run: tuple[int, int]) -> int:
         text = " ".join(s.text for s in said[run[0] : run[1] + 1])
-        return len(words(text)) - 30 * leans(text) - 10 * text.rstrip().endswith("?")
+        return len(words(text)) - 30 * (leans(text) or ragged(text)) - 10 * text.rstrip().endswith("?")
 
     return max(runs, key=reads)
