@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from datetime import date, timedelta
 
 import pytest
@@ -9,7 +10,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from takefive.accounts.models import Reader
-from takefive.common.errors import MailError
+from takefive.common.errors import MailError, UsageError
 from takefive.pipeline.steps import deliver
 from takefive.pipeline.steps.attempts import fault, wait_after
 from takefive.store.models import Brief, Delivery
@@ -71,6 +72,47 @@ def test_over_smtp_a_mail_just_being_sent_is_left_to_its_sender(delivery: Delive
     Delivery.objects.update(claimed_at=now - timedelta(minutes=3))
     assert deliver.waiting(now) == [delivery.pk]
     assert delivered(delivery).status == Status.DOUBTFUL
+
+
+def test_without_a_mail_server_what_is_bound_for_one_is_left_to_it(delivery: Delivery, settings: Settings) -> None:
+    long_ago = timezone.now() - timedelta(hours=1)
+    for status in (Status.WAITING, Status.SENDING):
+        Delivery.objects.update(channel="smtp", status=status, claimed_at=long_ago, next_try_at=long_ago)
+        assert deliver.waiting(timezone.now()) == []
+        assert delivered(delivery).status == status
+    assert list(settings.OUTBOX.iterdir()) == []
+
+
+def test_a_mail_bound_for_the_outbox_folder_changes_its_channel_before_it_goes_out_over_smtp(
+    delivery: Delivery, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Door:
+        def send(self, message: object) -> None:
+            assert Delivery.objects.values_list("channel", "status").get() == ("smtp", "sending")
+            settings.SMTP_URL = ""  # another process, without a mail server, comes in between
+            deliver.run(delivery.pk, now=timezone.now())
+
+    settings.SMTP_URL = SHUT
+    Delivery.objects.update(channel="outbox")
+    monkeypatch.setattr("takefive.pipeline.steps.outside.channel", lambda: nullcontext(Door()))
+    assert delivered(delivery).status == Status.SENT
+    assert list(settings.OUTBOX.iterdir()) == []
+
+
+def test_the_file_in_the_making_is_left_alone_by_who_has_a_mail_server(delivery: Delivery, settings: Settings) -> None:
+    settings.SMTP_URL = SHUT
+    Delivery.objects.update(channel="outbox", status=Status.SENDING, claimed_at=timezone.now())
+    assert delivered(delivery).status == Status.SENDING
+
+
+def test_a_mail_servers_address_that_cannot_be_read_leaves_the_row_waiting(
+    delivery: Delivery, settings: Settings
+) -> None:
+    settings.SMTP_URL = "mail.example.org:25"
+    with pytest.raises(UsageError, match="must look like smtp://"):
+        delivered(delivery)
+    delivery.refresh_from_db()
+    assert (delivery.status, delivery.attempts) == (Status.WAITING, 0)
 
 
 def test_a_row_tells_no_address_that_the_server_repeats(delivery: Delivery, monkeypatch: pytest.MonkeyPatch) -> None:

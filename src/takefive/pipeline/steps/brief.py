@@ -148,7 +148,8 @@ def _save(reader: Reader, composed: ComposedBrief, now: datetime, then: Then) ->
                     parts={name: round(float(part), 4) for name, part in choice.parts.items()},
                 )
             if composed.choices:  # nothing worth the time: no mail
-                then(Delivery.objects.create(brief=brief, next_try_at=now).pk)
+                channel = Delivery.Channel.ours()
+                then(Delivery.objects.create(brief=brief, channel=channel, next_try_at=now).pk)
             return brief
     except IntegrityError:
         first = Brief.objects.filter(reader=reader, day=composed.day).first()

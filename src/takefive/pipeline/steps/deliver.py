@@ -4,11 +4,15 @@ The row is committed as "sending" before the message goes out, with a Message-ID
 server's 250 and our commit leaves it there. Whoever finds such a row knows that its sender died: into the outbox folder the
 same file is written again, which changes nothing; over SMTP the row becomes doubtful, is reported, and is never sent again
 by itself. Erring that way loses at most one mail at a crash and never sends one twice.
+
+The row names its channel, and the claim fixes it: a process without a mail server leaves alone what is bound for one, so that
+no brief goes both ways.
 """
 
 from __future__ import annotations
 
 import logging
+from contextlib import AbstractContextManager
 from datetime import datetime
 from email.message import EmailMessage
 
@@ -17,7 +21,7 @@ from django.db.models import Q
 
 from takefive.accounts.models import Reader
 from takefive.common.errors import MailError
-from takefive.delivery.channel import DoubtfulError
+from takefive.delivery.channel import Channel, DoubtfulError
 from takefive.delivery.message import compose
 from takefive.pipeline.contents import content
 from takefive.pipeline.steps import outside
@@ -31,8 +35,8 @@ _MOST_ATTEMPTS = 8
 
 def waiting(now: datetime) -> list[int]:
     """Deliveries to try now, and those whose sender may have died."""
-    orphans = Delivery.objects.filter(orphaned("claimed_at", now))
-    return list((Delivery.objects.waiting(now) | orphans).values_list("pk", flat=True))
+    later = Q(status=Delivery.Status.WAITING, next_try_at__gt=now)
+    return list(Delivery.objects.filter(_open(now)).exclude(later).values_list("pk", flat=True))
 
 
 def run(delivery_id: int, *, now: datetime) -> None:
@@ -44,18 +48,19 @@ def run(delivery_id: int, *, now: datetime) -> None:
         _note_doubt(delivery, "the sender died while sending")
         return
     try:  # before the claim: what goes wrong here must not look like a mail that may have gone out
-        message = _message(delivery, now)
+        message, way = _message(delivery, now), outside.channel()
     except MailError as error:
         if _claim(delivery, now):
             _note_failure(delivery, error, now)
         return
     if _claim(delivery, now):
-        _hand_over(delivery, message, now)
+        _hand_over(delivery, message, way, now)
 
 
 def _open(now: datetime) -> Q:
-    """Neither done nor in another sender's hands."""
-    return Q(status=Delivery.Status.WAITING) | orphaned("claimed_at", now)
+    """Neither done nor in another sender's hands nor, without a mail server, bound for one."""
+    ours = Q(status=Delivery.Status.WAITING) | orphaned("claimed_at", now)
+    return ours if settings.SMTP_URL else ours & ~Q(channel=Delivery.Channel.SMTP)
 
 
 def _message(delivery: Delivery, now: datetime) -> EmailMessage:
@@ -76,14 +81,15 @@ def _wanted(reader: Reader, now: datetime) -> bool:
 
 
 def _claim(delivery: Delivery, now: datetime) -> bool:
-    """Make the row ours, committed. False where another sender was first."""
+    """Make the row ours and its channel our own, committed. False where another sender was first."""
     mine = {"status": Delivery.Status.SENDING, "claimed_at": now, "attempts": delivery.attempts + 1}
+    mine["channel"] = Delivery.Channel.ours()
     return bool(Delivery.objects.filter(_open(now), pk=delivery.pk).update(**mine))
 
 
-def _hand_over(delivery: Delivery, message: EmailMessage, now: datetime) -> None:
+def _hand_over(delivery: Delivery, message: EmailMessage, way: AbstractContextManager[Channel], now: datetime) -> None:
     try:
-        with outside.channel() as channel:
+        with way as channel:
             channel.send(message)
     except DoubtfulError as error:
         _note_doubt(delivery, str(error))

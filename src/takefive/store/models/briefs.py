@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Self
 
+from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
@@ -70,6 +71,17 @@ class Delivery(models.Model):
         SENT = "sent"
         FAILED = "failed"
         DOUBTFUL = "doubtful"
+
+    class Channel(models.TextChoices):
+        """The ways out. Each process knows one, and processes of one installation may differ in it."""
+
+        OUTBOX = "outbox"
+        SMTP = "smtp"
+
+        @classmethod
+        def ours(cls) -> Delivery.Channel:
+            """This process's way out."""
+            return cls.SMTP if settings.SMTP_URL else cls.OUTBOX
 
     brief = models.ForeignKey(Brief, on_delete=models.CASCADE, related_name="deliveries")
     channel = models.CharField(max_length=20, default="mail")
