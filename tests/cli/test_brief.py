@@ -8,6 +8,7 @@ from django.db.models.signals import post_init
 
 from takefive.accounts.models import Reader
 from takefive.cli import brief
+from takefive.common.errors import UsageError
 
 
 @pytest.fixture
@@ -34,3 +35,14 @@ def test_interests_are_kept_and_a_new_reader_is_made(db: None) -> None:
         brief._reader("Ada@example.org", interests, save=True)
 
     assert Reader.objects.values_list("email", "interests", "status").get() == ("ada@example.org", "sleep", "active")
+
+
+@pytest.mark.parametrize(
+    "bad", ["x@exa mple.org", "a@b", "bad@example.org\nBcc: z", "nobody", "Ada <ada@example.org>", '"a b"@c.org']
+)
+def test_what_is_no_address_is_refused_on_one_line_before_anything_is_stored(db: None, bad: str) -> None:
+    with pytest.raises(UsageError, match="is no mail address") as caught:
+        brief._reader(bad, "sleep", save=True)
+
+    assert "\n" not in str(caught.value)
+    assert not Reader.objects.exists()

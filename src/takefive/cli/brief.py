@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Annotated
 
 import typer
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.utils import timezone
 from rich.table import Table
 
@@ -13,7 +15,8 @@ from takefive.briefs.values import ComposedBrief
 from takefive.cli.boot import boot
 from takefive.cli.output import print_json, say
 from takefive.cli.show import show
-from takefive.common.errors import UsageError
+from takefive.common.errors import MailError, UsageError
+from takefive.delivery.message import mailbox
 from takefive.delivery.text import render
 from takefive.pipeline.contents import content, preview
 from takefive.pipeline.steps import brief as briefs
@@ -65,9 +68,8 @@ def _reader(address: str, interests: str, *, save: bool) -> Reader:
         if len(known) != 1:
             raise UsageError("say for whom: takefive brief --to ADDRESS")
         reader = known[0]
-    elif "@" not in address:
-        raise UsageError(f"{address} is no mail address.")
     else:
+        _check(address)
         reader = Reader.objects.filter(email=address.lower()).first() or Reader(email=address.lower())
     if reader.status == Reader.Status.STOPPED:
         raise UsageError(f"{reader.email} stopped their mail; only they can start it again.")
@@ -79,6 +81,15 @@ def _reader(address: str, interests: str, *, save: bool) -> Reader:
         fields = {"status": reader.status} | ({"interests": interests} if interests else {})
         Reader.objects.filter(pk=reader.pk).exclude(status=Reader.Status.STOPPED).update(**fields)
     return reader
+
+
+def _check(address: str) -> None:
+    """UsageError unless mails can go there."""
+    try:
+        validate_email(address)
+        mailbox(address)
+    except (ValidationError, MailError) as error:
+        raise UsageError(f"{address[:80]!r} is no mail address.") from error
 
 
 def _print_preview(reader: Reader, *, explain: bool, json: bool) -> None:
