@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 from contextlib import suppress
 from pathlib import Path
 
@@ -49,6 +50,10 @@ def test_a_wrong_name_and_type_change_nothing(path: Path) -> None:
         (b"ID3\x04rest", "MP3 audio"),
         (b"%PDF-1.7", "PDF"),
         (b"\x00\x01\x02\x03" * 500, "binary"),
+        (random.Random(5).randbytes(30_000), "binary"),
+        (b"\xff\xfe" + random.Random(5).randbytes(30_000), "binary"),
+        (b"\xff\xfeW", "binary"),
+        (b"12 34 -- 56\n", "no spoken words"),
         (b'{"segments": [', "broken JSON"),
         (b'{"chapters": []}', "neither segments nor words"),
         (b"[" * 100_000, "JSON nested too deep"),

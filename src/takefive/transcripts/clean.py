@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+import unicodedata
 
 from takefive.common.errors import TranscriptError
 
@@ -20,6 +21,7 @@ _MAGIC = {
 _UNPRINTABLE = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff]"
 )
+_NEVER_WRITTEN = frozenset(("Cc", "Cn", "Co", "Cs"))  # control, unassigned, private use, half a surrogate pair
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!@<>|~])")
 _SOUNDS = r"""
     laugh\w* chuckl\w* giggl\w* applau\w* clap\w* cheer\w* music\w* jingle\w* theme song sing(?:s|ing) hum(?:s|ming)
@@ -48,9 +50,16 @@ def decoded(data: bytes) -> str:
         if data.startswith(magic):
             raise TranscriptError(f"is {kind}, not a transcript")
     text = _characters(data)
-    if text[:2000].count("\x00") + text[:2000].count("\ufffd") > 50:
+    if _is_noise(text):
         raise TranscriptError("is not text but binary data")
     return text.replace("\r\n", "\n").replace("\r", "\n").lstrip("\ufeff")
+
+
+def _is_noise(text: str) -> bool:
+    """Whether no alphabet has such characters: bytes of something else always hold some, real files next to none."""
+    sample = text[:20_000]
+    odd = sum(c == "\ufffd" or (unicodedata.category(c) in _NEVER_WRITTEN and not c.isspace()) for c in sample)
+    return odd > 0.05 * len(sample)
 
 
 def _characters(data: bytes) -> str:

@@ -29,7 +29,7 @@ def read(data: bytes, *, name: str = "", type: str | None = None, language: str 
     if not text.strip():
         raise TranscriptError("is empty")
     found = _by_content(text, name.lower(), (type or "").lower().partition(";")[0].strip())
-    if not found.segments:
+    if not any(c.isalpha() for segment in found.segments for c in segment.text):
         raise TranscriptError("holds no spoken words")
     own = found.language or languages.tag(language)
     in_name = _NAME_LANGUAGE.search(name)
