@@ -82,3 +82,12 @@ def test_within_an_episode_only_a_near_copy_is_the_same_point(monkeypatch: pytes
     monkeypatch.setattr(module.same_point, "sureness", lambda text, others, near: np.where(near >= 0.7, near, 0.0))
     neighbours = [a_point(2, 35, episode=1), a_point(3, 5, episode=1), a_point(4, -35)]
     assert sorted(ids(a_point(1), neighbours, "same point")) == [3, 4]
+
+
+@pytest.mark.parametrize("noise", [1e-5, -1e-5])
+@pytest.mark.parametrize(("first", "second"), [(2, 3), (3, 2)])
+def test_equals_go_by_their_keys_whatever_their_ids_and_the_noise_of_floats(
+    first: int, second: int, noise: float
+) -> None:
+    found = [a_point(first, 60 + noise, key="a"), a_point(second, -60, key="b")]
+    assert ids(a_point(1), found) == [first, second]

@@ -25,9 +25,9 @@ def link(point: Point, neighbours: Sequence[Point], *, top: int = 10) -> list[Li
 
     Related are those of other episodes first, chosen by maximal marginal relevance (Carbonell & Goldstein 1998), none the
     same point as `point` or as one another. The score of "same point" is how surely, that of "related" the cosine.
-    Depends on the set of neighbours only, not on their order.
+    Depends on the set of neighbours only, not on their order, nor on their ids: scores equal to the third decimal go by key.
     """
-    others = sorted({p.id: p for p in neighbours if p.id != point.id}.values(), key=lambda p: p.id)
+    others = sorted({p.id: p for p in neighbours if p.id != point.id}.values(), key=_lasting)
     if not others:
         return []
     near = _cosines([point], others)[0]
@@ -36,25 +36,28 @@ def link(point: Point, neighbours: Sequence[Point], *, top: int = 10) -> list[Li
         Link(
             to=others[i].id,
             kind="same point",
-            score=round(float(sure[i]), 4),
+            score=_score(sure[i]),
             reason=reason(point, others[i], same=True),
         )
         for i in np.flatnonzero(sure).tolist()
     ]
     free = np.flatnonzero((sure == 0) & (near >= NEAR))
     chosen = free[_choose(point, [others[i] for i in free], near[free], top)]
-    elsewhere = sorted(
-        chosen, key=lambda i: (others[i].episode == point.episode, -round(float(near[i]), 4), others[i].id)
-    )
+    elsewhere = sorted(chosen, key=lambda i: (others[i].episode == point.episode, -_score(near[i]), i))
     related = [
-        Link(to=others[i].id, kind="related", score=round(float(near[i]), 4), reason=reason(point, others[i]))
-        for i in elsewhere
+        Link(to=others[i].id, kind="related", score=_score(near[i]), reason=reason(point, others[i])) for i in elsewhere
     ]
-    return sorted(same, key=_place) + related
+    return sorted(same, key=lambda found: -found.score) + related
 
 
-def _place(found: Link) -> tuple[float, int]:
-    return (-found.score, found.to)
+def _lasting(point: Point) -> tuple[str, str, int]:
+    """The order among equals: the same whatever order the insights came in."""
+    return (point.key, point.text, point.id)
+
+
+def _score(value: float) -> float:
+    """To the third decimal: what is nearer than that is a tie, and no noise of a sum tells it apart."""
+    return round(float(value), 3)
 
 
 def _cosines(some: Sequence[Point], others: Sequence[Point]) -> Floats:
@@ -83,7 +86,7 @@ def _choose(point: Point, pool: list[Point], near: Floats, top: int) -> list[int
     chosen: list[int] = []
     while len(chosen) < top and open_.any():
         tier = open_ & ~own if (open_ & ~own).any() else open_
-        worth = np.where(tier, BALANCE * near - (1 - BALANCE) * likeness, -np.inf)
+        worth = np.where(tier, np.round(BALANCE * near - (1 - BALANCE) * likeness, 3), -np.inf)
         best = int(worth.argmax())
         chosen.append(best)
         open_[best] = False

@@ -14,7 +14,10 @@ Vectors = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Point:
-    """An insight as relations see it. `vector` has length 1; `published` is a sortable number (days), None if unknown."""
+    """An insight as relations see it. `vector` has length 1; `published` is a sortable number (days), None if unknown.
+
+    `key` is the insight's own and lasting (`id` may be given anew): it decides between equals.
+    """
 
     id: int
     text: str
@@ -25,6 +28,7 @@ class Point:
     speaker: str | None = None
     published: float | None = None
     score: float = 0.0
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -37,7 +37,7 @@ def run(episode_id: int, *, now: datetime) -> None:
     if episode is None:
         return
     with attempt(episode, now):
-        _embed(list(episode.insights.filter(vector=None)))
+        _embed(list(episode.insights.filter(vector=None).order_by("public_id")))
         with transaction.atomic():
             _wait_our_turn()
             fresh = list(episode.insights.values_list("pk", flat=True))
@@ -46,13 +46,17 @@ def run(episode_id: int, *, now: datetime) -> None:
 
 
 def _embed(insights: Sequence[Insight]) -> None:
-    """Vectors are made outside any transaction: they cost a hundred times what the links cost."""
+    """Vectors are made outside any transaction: they cost a hundred times what the links cost.
+
+    They are saved all or none, since a batch of others would give the same texts vectors that differ in the last digits.
+    """
     if not insights:
         return
     embedder = default_embedder()
     vectors = embedder.encode([f"{insight.headline}. {insight.text}" for insight in insights])
-    for insight, vector in zip(insights, vectors, strict=True):
-        Insight.objects.filter(pk=insight.pk).update(vector=vector, vector_model=embedder.name)
+    with transaction.atomic():
+        for insight, vector in zip(insights, vectors, strict=True):
+            Insight.objects.filter(pk=insight.pk).update(vector=vector, vector_model=embedder.name)
 
 
 def _wait_our_turn() -> None:
@@ -90,6 +94,7 @@ def _point(row: Insight) -> Point:
         speaker=row.speaker or None,
         published=published.timestamp() / 86400 if published else None,
         score=row.score,
+        key=row.public_id,
     )
 
 
@@ -108,10 +113,12 @@ def _save_groups(touched: set[int]) -> None:
     """Point every member of a group to the one that puts its point best, in all groups that the touched insights are in."""
     pairs = _same_point_pairs(touched)
     members = touched.union(*pairs) if pairs else touched
-    scores = dict(Insight.objects.filter(pk__in=members).values_list("pk", "score"))
+    rows = Insight.objects.filter(pk__in=members).order_by("public_id").values_list("pk", "score")
+    ids, scores = [pk for pk, _ in rows], {at: score for at, (_, score) in enumerate(rows)}
+    place = {pk: at for at, pk in enumerate(ids)}  # among equals the first public id is shown, not the first row
     Insight.objects.filter(pk__in=members).exclude(same_as=None).update(same_as=None)
-    for best, *others in components(pairs, scores):
-        Insight.objects.filter(pk__in=others).update(same_as=best)
+    for best, *others in components(((place[one], place[other]) for one, other in pairs), scores):
+        Insight.objects.filter(pk__in=[ids[other] for other in others]).update(same_as=ids[best])
 
 
 def _same_point_pairs(ids: set[int]) -> set[tuple[int, int]]:
