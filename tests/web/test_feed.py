@@ -18,7 +18,7 @@ def test_a_feed_carries_the_proof_and_whole_addresses(library: Insight, client: 
     assert entry.findtext(f"{ATOM}id") == f"http://127.0.0.1:8000/i/{library.public_id}/"
     assert library.quote in (entry.findtext(f"{ATOM}summary") or "")
     assert "at 23:41" in (entry.findtext(f"{ATOM}summary") or "")
-    addresses = [link.get("href", "") for link in feed.iter(f"{ATOM}link")]
+    addresses = [link.get("href", "") for link in feed.iter(f"{ATOM}link") if link.get("rel") != "enclosure"]
     assert all(address.startswith("http://127.0.0.1:8000/") for address in addresses)
 
 
@@ -49,3 +49,29 @@ def test_the_sitemap_lists_its_parts_and_they_list_the_pages(library: Insight, c
     assert f"<loc>http://127.0.0.1:8000/i/{library.public_id}/</loc><lastmod>" in part
     for number in (2, 99_999, 10**30):
         assert client.get(f"/sitemap-{number}.xml").status_code in (200, 404)
+
+
+def test_an_entry_has_the_date_of_its_episode_and_its_audio(an_insight: Make, client: Client) -> None:
+    insight = an_insight()
+    entry = ElementTree.fromstring(client.get("/feed.atom").content).find(f"{ATOM}entry")
+    assert entry is not None
+    assert entry.findtext(f"{ATOM}published") == "2022-05-03T00:00:00+00:00"
+    assert (entry.findtext(f"{ATOM}updated") or "")[:10] == insight.created_at.date().isoformat()
+    audio = [link.attrib for link in entry.iter(f"{ATOM}link") if link.get("rel") == "enclosure"]
+    href = "https://audio.example/sleep.mp3"
+    assert audio == [{"rel": "enclosure", "href": href, "length": "0", "type": "audio/mpeg"}]
+
+
+def test_audio_without_a_web_address_is_no_enclosure(an_insight: Make, an_episode: Make, client: Client) -> None:
+    an_insight(episode=an_episode(audio_url="file:///tape.mp3"))
+    assert b"enclosure" not in client.get("/feed.atom").content
+
+
+def test_one_episode_gives_three_entries_at_most(an_insight: Make, an_episode: Make, client: Client) -> None:
+    episode = an_episode()
+    an_insight(headline="Of another one")
+    for _ in range(5):
+        an_insight(episode=episode)
+    page = client.get("/feed.atom").content
+    assert page.count(b"<entry>") == 4
+    assert b"Of another one" in page

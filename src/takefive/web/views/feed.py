@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from pathlib import PurePosixPath
+from urllib.parse import urlsplit
+
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.feedgenerator import Atom1Feed
+from django.utils.feedgenerator import Atom1Feed, Enclosure
 from django.utils.http import http_date
 from django.views.decorators.http import conditional_page
 
 from takefive.store import shown
 from takefive.store.models import Insight
 from takefive.web.answers import public
-from takefive.web.environment import absolute, printable
+from takefive.web.environment import absolute, printable, web_address
 
 _SIZE = 50
+_OF_ONE_EPISODE = 3
+_LOOKED_AT = 1000  # a long episode has some twenty insights: enough to find fifty among
+_AUDIO = {".m4a": "audio/mp4", ".mp4": "audio/mp4", ".ogg": "audio/ogg", ".opus": "audio/ogg", ".aac": "audio/aac"}
 
 
 @public
@@ -37,7 +44,7 @@ def of_podcast(_request: HttpRequest, public_id: str) -> HttpResponse:
 
 def _feed(title: str, page: str, feed: str, insights: QuerySet[Insight]) -> HttpResponse:
     """Every address is absolute and ours. Control characters would not be XML: `printable` drops them."""
-    newest = list(insights.order_by("-created_at", "-id")[:_SIZE])
+    newest = _newest(insights)
     atom = Atom1Feed(
         title=printable(title),
         link=absolute(page),
@@ -54,6 +61,24 @@ def _feed(title: str, page: str, feed: str, insights: QuerySet[Insight]) -> Http
     return response
 
 
+def _newest(insights: QuerySet[Insight]) -> list[Insight]:
+    """The newest, at most three of one episode: one long talk must not push all others out."""
+    seen: Counter[int] = Counter()
+    ids = []
+    for pk, episode in insights.order_by("-created_at", "-id").values_list("pk", "episode_id")[:_LOOKED_AT]:
+        seen[episode] += 1
+        if seen[episode] <= _OF_ONE_EPISODE:
+            ids.append(pk)
+    return list(insights.filter(pk__in=ids[:_SIZE]).order_by("-created_at", "-id"))
+
+
+def _enclosures(address: str) -> list[Enclosure]:
+    """The audio, where it has a web address; its length is not known, which feeds write as 0."""
+    audio = web_address(address)
+    kind = _AUDIO.get(PurePosixPath(urlsplit(audio).path).suffix.lower(), "audio/mpeg")
+    return [Enclosure(audio, "0", kind)] if audio else []
+
+
 def _add(atom: Atom1Feed, insight: Insight) -> None:
     address = absolute(reverse("insight", kwargs={"public_id": insight.public_id}))
     atom.add_item(
@@ -62,7 +87,8 @@ def _add(atom: Atom1Feed, insight: Insight) -> None:
         unique_id=address,
         description=render_to_string("feed_item.html", {"insight": insight}),
         author_name=printable(insight.speaker or insight.episode.podcast.title or "Takefive"),
-        pubdate=insight.created_at,
+        pubdate=insight.episode.published_at or insight.created_at,
         updateddate=insight.created_at,
+        enclosures=_enclosures(insight.episode.audio_url),
         categories=[printable(topic) for topic in insight.topics],
     )
