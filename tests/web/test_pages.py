@@ -119,7 +119,7 @@ def test_an_insight_shows_who_else_says_it_what_is_related_and_its_neighbours(
     page = client.get(addresses["insight"]).content.decode()
     assert "Also said by 1 other voice" in page
     assert "Another Voice" in page
-    assert page.count("Related number") == page.count("also on sleep") == 10
+    assert page.count("Related number") == page.count("Also on sleep") == 10
     assert page.index("Related number 0") < page.index("Related number 9")
     assert re.search(r'rel="prev".*The earlier one.*rel="next".*The later one', page, re.DOTALL)
 
@@ -187,3 +187,16 @@ def test_the_brief_shows_its_reasons_in_order(addresses: dict[str, str], client:
     page = client.get(addresses["brief"]).content.decode()
     assert page.index("Sleep is when surgeons learn") < page.index("Related number 0") < page.index("Related number 2")
     assert page.count("You asked for sleep") == 4
+
+
+def test_the_five_show_the_whole_quote_and_never_the_same_words_twice(an_insight: Make, client: Client) -> None:
+    quote = "They bought the whole chain of hotels, all of it, " * 5 + "to the tune of $100 billion."
+    an_insight(text=quote, quote=quote)
+    for address in ("/", "/brief/"):
+        assert client.get(address).content.decode().count("to the tune of $100 billion.") == 1
+
+
+def test_a_visitor_who_is_not_signed_in_reads_todays_brief(addresses: dict[str, str], client: Client) -> None:
+    page = client.get("/brief/").content.decode()
+    assert "Today’s brief" in page
+    assert "Your brief" not in page

@@ -81,14 +81,14 @@ def _item(item: MessageItem) -> PageItem:
     related = item.related[:MAX_RELATED]
     return PageItem(
         headline=line(item.headline, 160),
-        text=_unless_said(line(item.text, MAX_PROSE), quote),
+        text=unless_said(line(item.text, MAX_PROSE), quote),
         quote=quote,
         speaker=line(item.speaker or "", 80),
         podcast=line(item.podcast, 100),
         episode=_episode(item),
         url=address(item.url),
         play=Link("Play" if item.start is None else f"Play from {clock(item.start)}", play) if play else None,
-        reason=_capital(line(item.reason, 160)),
+        reason=capital(line(item.reason, 160)),
         same_point=tuple(_related(other) for other in related if other.same_point),
         related=tuple(_related(other) for other in related if not other.same_point),
         actions=_links(*((action.label, action.url) for action in item.actions)),
@@ -128,7 +128,7 @@ def _bare(quote: str) -> str:
     return quote[1:-1] if around in {"“”", '""'} and not set(quote[1:-1]) & set('“”"') else quote
 
 
-def _unless_said(text: str, quote: str) -> str:
+def unless_said(text: str, quote: str) -> str:
     """The text, but nothing where the quote says it in nearly the same words: nobody wants to read it twice.
 
     An extracted insight's text is its quote less some "you know"; a written one shares few runs of three words with it.
@@ -143,5 +143,6 @@ def _runs(words: str) -> set[tuple[str, ...]]:
     return {tuple(spoken[at : at + 3]) for at in range(max(1, len(spoken) - 2)) if spoken}
 
 
-def _capital(words: str) -> str:
+def capital(words: str) -> str:
+    """The words as they begin a sentence."""
     return words[:1].upper() + words[1:]

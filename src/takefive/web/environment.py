@@ -13,6 +13,7 @@ from django.urls import reverse
 from jinja2 import Environment
 
 from takefive.common.text import one_line
+from takefive.delivery.page import capital, unless_said
 
 # Control characters print as nothing or break XML; bidi overrides can turn the rest of a page around.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]")
@@ -30,6 +31,8 @@ def environment(**options: Any) -> Environment:
         "one_line": one_line,
         "web_address": web_address,
         "language": language,
+        "unless_said": unless_said,
+        "capital": capital,
     }
     return env
 
