@@ -296,12 +296,19 @@ async def test_credentials_go_to_their_own_host_only() -> None:
 # Names and numbers
 
 
-@pytest.mark.parametrize("address", ["127.0.0.1", "10.0.0.8", "169.254.169.254", "::1", "fd00::1", "64:ff9b::7f00:1"])
+@pytest.mark.parametrize("address", ["127.0.0.1", "10.0.0.8", "::1", "fd00::1", "64:ff9b::7f00:1"])
 async def test_a_name_that_means_a_private_address_is_refused(address: str) -> None:
     async with GuardedClient(user_agent=ME, resolver=Names(evil_example=[address])) as client:
         with pytest.raises(
             RefusedAddressError, match=r"is not a public address; .*TAKEFIVE_TRUSTED_HOSTS=evil\.example:80"
         ):
+            await client.get("http://evil.example/")
+
+
+@pytest.mark.parametrize("address", ["169.254.169.254", "168.63.129.16", "fe80::1", "::ffff:169.254.169.254"])
+async def test_nobody_is_told_how_to_trust_a_link_local_or_metadata_address(address: str) -> None:
+    async with GuardedClient(user_agent=ME, resolver=Names(evil_example=[address])) as client:
+        with pytest.raises(RefusedAddressError, match=r"is not a public address$"):
             await client.get("http://evil.example/")
 
 

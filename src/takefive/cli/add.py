@@ -6,12 +6,14 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from django.conf import settings
 from django.utils import timezone
 
 from takefive.cli.boot import boot
 from takefive.cli.output import complain, finish, print_json, say
 from takefive.common.addresses import looks_private, redacted
-from takefive.common.errors import TakefiveError, UsageError
+from takefive.common.errors import RefusedAddressError, TakefiveError, UsageError
+from takefive.common.guard import GuardedResolver, checked_url
 from takefive.feeds.opml import parse_opml
 from takefive.store.models import Podcast
 from takefive.store.models.publicids import public_id
@@ -39,10 +41,14 @@ def run(
     wanted, failed = [], 0
     for source in sources:
         try:
-            wanted += _addresses(source)
+            found = _addresses(source)
         except (TakefiveError, OSError) as error:
             complain(source, error)
             failed += 1
+            continue
+        kept = found if remove else [url for url in found if _may_be_asked(url)]
+        failed += len(found) - len(kept)
+        wanted += kept
     rows = _apply(dict.fromkeys(wanted), private=private, dry_run=dry_run, remove=remove)
     if json:
         print_json(rows)
@@ -61,6 +67,16 @@ def _addresses(source: str) -> list[str]:
     for skipped in report.skipped:
         say.print(f"skipped: {skipped.text}: {skipped.why}", markup=False)
     return [feed.url for feed in report.feeds]
+
+
+def _may_be_asked(url: str) -> bool:
+    """Whether a scan would connect there at all; if not, one line says why."""
+    try:
+        checked_url(url, GuardedResolver(settings.TRUSTED_HOSTS))
+    except RefusedAddressError as error:
+        complain("add", error)
+        return False
+    return True
 
 
 def _apply(urls: dict[str, None], *, private: bool, dry_run: bool, remove: bool) -> list[dict[str, str]]:

@@ -7,6 +7,7 @@ import re
 import socket
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from ipaddress import ip_address
 from typing import Any
 
 from aiohttp import TCPConnector
@@ -20,6 +21,7 @@ from takefive.common.errors import RefusedAddressError
 _PORTS = frozenset((80, 443, *range(8000, 9000)))
 _LONGEST = 8_000
 _ODD = re.compile(r"[\\\x00-\x20]")
+_METADATA = frozenset(ip_address(a) for a in ("168.63.129.16", "100.100.100.200", "192.0.0.192", "fd00:ec2::254"))
 _LOOKUPS = 32  # names looked up at the same time; each holds a thread
 
 
@@ -112,7 +114,7 @@ def checked_url(text: str, resolver: GuardedResolver) -> URL:
     if resolver.trusts(host, port):
         return url
     if port not in _PORTS:
-        raise _refused(text, f"port {port} is not one that podcasts are served on; {_how(host, port)}")
+        raise _refused(text, f"port {port} is not one that podcasts are served on{_how(host, port, host)}")
     if _is_number(host) and not is_public(host):
         raise not_public(host, port, host)
     return url
@@ -124,7 +126,7 @@ def _refused(text: str, why: str) -> RefusedAddressError:
 
 def not_public(host: str, port: int, address: str) -> RefusedAddressError:
     """The error for a private address, with the way out for those who run the private server themselves."""
-    about = f"{address} is not a public address; {_how(host, port)}"
+    about = f"{address} is not a public address{_how(host, port, address)}"
     return RefusedAddressError(about if host == address else f"{host}: {about}")
 
 
@@ -133,6 +135,18 @@ def _is_number(host: str) -> bool:
     return ":" in host or host.replace(".", "").isdigit()
 
 
-def _how(host: str, port: int) -> str:
+def _how(host: str, port: int, address: str) -> str:
+    """The way out; none for link-local addresses and the metadata hosts of clouds, where nobody keeps a podcast."""
+    if _gives_secrets(address):
+        return ""
     name = f"[{host}]" if ":" in host else host
-    return f"to trust this host set TAKEFIVE_TRUSTED_HOSTS={name}:{port}"
+    return f"; to trust this host set TAKEFIVE_TRUSTED_HOSTS={name}:{port}"
+
+
+def _gives_secrets(address: str) -> bool:
+    try:
+        ip = ip_address(address.partition("%")[0])
+    except ValueError:
+        return False
+    ip = getattr(ip, "ipv4_mapped", None) or ip
+    return ip.is_link_local or ip in _METADATA
