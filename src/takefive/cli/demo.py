@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -21,14 +22,17 @@ from takefive.cli.show import show
 from takefive.pipeline import flow, queue, samples
 from takefive.pipeline.progress import standing
 from takefive.pipeline.today import brief_of_today, deliver_now
-from takefive.store.models import Episode, Podcast
+from takefive.store.models import Brief, Episode, Podcast
 
 READER = "you@takefive.example"
+NEVER = timedelta(days=36_500)
 INTERESTS = "how small teams ship; staying healthy at work; open source money; AI in practice"
 
 
 def run(
-    interests: Annotated[str, typer.Option(help="What the demo's reader cares about, in any words.")] = INTERESTS,
+    interests: Annotated[
+        str | None, typer.Option(help="What the demo's reader cares about, in any words.", show_default=INTERESTS)
+    ] = None,
     library: Annotated[
         Path | None, typer.Option("--samples", help="Another folder with feeds/ and transcripts/.")
     ] = None,
@@ -48,12 +52,13 @@ def run(
     with samples.served(place) as address:
         settings.TRUSTED_HOSTS[samples.HOST] = address
         settings.BACKLOG = max(settings.BACKLOG, 20)  # the whole library
-        _follow(samples.feed_urls(place))
-        _work()
-    reader, _ = Reader.objects.get_or_create(
-        email=READER, defaults={"status": Reader.Status.ACTIVE, "interests": interests, "hour": 0}
-    )
-    brief = brief_of_today(reader)
+        urls = samples.feed_urls(place)
+        _follow(urls)
+        try:
+            _work()
+        finally:  # from here on nobody serves them, so nobody should ask
+            Podcast.objects.filter(feed_url__in=urls).update(next_poll_at=timezone.now() + NEVER)
+    brief = brief_of_today(_reader(interests))
     deliver_now(brief)
     show(brief)
     say.print(f"[dim]{time.monotonic() - began:.1f} s. The pages: takefive serve[/dim]")
@@ -65,6 +70,23 @@ def _follow(urls: list[str]) -> None:
         Podcast.objects.update_or_create(feed_url=url, defaults={"next_poll_at": now})
     # A worker started between two demos did not find the sample library, which is served only here.
     Episode.objects.filter(podcast__feed_url__in=urls).update(next_try_at=now)
+
+
+def _reader(interests: str | None) -> Reader:
+    """The demo's reader; other interests than before are kept, and count from the next brief that is made."""
+    reader, new = Reader.objects.get_or_create(
+        email=READER, defaults={"status": Reader.Status.ACTIVE, "interests": interests or INTERESTS, "hour": 0}
+    )
+    if new or interests is None or interests == reader.interests:
+        return reader
+    reader.interests = interests
+    reader.save(update_fields=["interests"])
+    today = timezone.now().astimezone(reader.tzinfo).date()
+    if Brief.objects.filter(reader=reader, day=today, items__isnull=False).exists():
+        see = f"takefive brief --to {READER} --dry-run"
+        when = "today's brief was made before; the new interests count from tomorrow's"
+        say.print(f"{when}; see them now with: {see}", markup=False, soft_wrap=True)
+    return reader
 
 
 def _work() -> None:
