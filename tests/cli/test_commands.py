@@ -97,14 +97,38 @@ def test_what_is_neither_address_nor_file_is_one_clear_line(shell: Run) -> None:
     assert answer.stderr.strip() == "nowhere.opml: neither an address (https://...) nor an OPML file that exists."
 
 
-def test_a_feed_on_a_private_address_is_refused_with_what_to_do(shell: Run) -> None:
-    shell("add", "http://127.0.0.1:9/feed.xml")
-    answer = shell("scan")
-    shell("add", "--remove", "http://127.0.0.1:9/feed.xml")
+def test_a_feed_on_a_private_address_or_an_odd_port_is_refused_with_what_to_do(shell: Run) -> None:
+    answer = shell("add", "http://127.0.0.1/feed.xml", "http://one.example:22/feed.xml", "--dry-run")
+
+    assert (answer.returncode, answer.stdout) == (1, "")
+    assert [line.rpartition("set ")[2] for line in answer.stderr.strip().splitlines()] == [
+        "TAKEFIVE_TRUSTED_HOSTS=127.0.0.1:80",
+        "TAKEFIVE_TRUSTED_HOSTS=one.example:22",
+    ]
+
+
+def test_a_private_address_that_is_trusted_is_followed(shell: Run) -> None:
+    answer = shell("add", "http://127.0.0.1:9/feed.xml", "--dry-run", TAKEFIVE_TRUSTED_HOSTS="127.0.0.1:9")
+
+    assert (answer.returncode, answer.stdout.split()[0]) == (0, "added")
+
+
+def test_nobody_is_told_how_to_trust_a_metadata_host(shell: Run) -> None:
+    answer = shell("add", "http://169.254.169.254/latest", "--dry-run")
 
     assert answer.returncode == 1
-    assert "TAKEFIVE_TRUSTED_HOSTS" in answer.stderr
-    assert "Traceback" not in answer.stderr
+    assert answer.stderr.strip() == "add: 169.254.169.254 is not a public address"
+
+
+def test_scanning_all_leaves_the_sample_library_alone_which_only_the_demo_serves(shell: Run) -> None:
+    feed = f"http://{samples.HOST}/feeds/one.xml"
+    trusted = {"TAKEFIVE_TRUSTED_HOSTS": f"{samples.HOST}=127.0.0.1:9"}
+    shell("add", feed, **trusted)
+    shell("scan", **trusted)  # asked once in vain, so that it is not due by itself
+    answer = shell("scan", "--all", "--json", **trusted)
+    shell("add", "--remove", feed)
+
+    assert json.loads(answer.stdout)["feeds"] == 0
 
 
 def test_doctor_says_what_there_is(shell: Run) -> None:
@@ -113,6 +137,19 @@ def test_doctor_says_what_there_is(shell: Run) -> None:
     assert findings["database"]["well"]
     assert "PostgreSQL" in findings["database"]["says"]
     assert findings["sentence vectors"]["well"]
+
+
+@pytest.mark.parametrize("place", ["127.0.0.1:1", "nowhere.invalid"])
+def test_doctor_goes_on_without_a_database(shell: Run, place: str) -> None:
+    answer = shell("doctor", "--json", DATABASE_URL=f"postgresql://nobody:x@{place}/x")
+    findings = {finding["what"]: finding for finding in json.loads(answer.stdout)}
+
+    assert answer.returncode == 1
+    assert findings["database"]["says"].startswith("does not answer: ")
+    assert findings["database"]["mend"] == "check DATABASE_URL, or unset it"
+    assert findings["library"]["says"].startswith("the database does not answer: ")
+    assert findings["sentence vectors"]["well"]
+    assert "Traceback" not in answer.stderr
 
 
 def test_doctor_says_whether_this_is_one_readers_machine_or_a_public_service(shell: Run) -> None:

@@ -15,6 +15,7 @@ from takefive.cli.output import say
 from takefive.common.errors import UsageError
 from takefive.store import embedded
 
+MEND_DATABASE = "check DATABASE_URL, or unset it"
 _MIGRATING = 5_2026  # an advisory lock, so that of two processes started at once one migrates and the other waits
 
 
@@ -33,8 +34,12 @@ def boot() -> None:
             if alone:
                 _revive()
         except OperationalError as error:
-            why = " ".join(str(error).split())
-            raise UsageError(f"the database does not answer: {why}. Check DATABASE_URL, or unset it.") from error
+            raise UsageError(f"the database {unanswered(error)}; {MEND_DATABASE}.") from error
+
+
+def unanswered(error: Exception) -> str:
+    """What the driver says in its first line; the others only guess at the cause."""
+    return f"does not answer: {(str(error).strip() or type(error).__name__).splitlines()[0].rstrip(' .')}"
 
 
 def _revive() -> None:

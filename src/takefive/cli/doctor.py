@@ -14,10 +14,11 @@ from urllib.parse import urlsplit
 
 import typer
 from django.conf import settings
+from django.db import Error as DatabaseError
 from django.db import connection
 from django.utils import timezone
 
-from takefive.cli.boot import boot
+from takefive.cli.boot import MEND_DATABASE, boot, unanswered
 from takefive.cli.output import finish, print_json
 from takefive.common import minilm
 from takefive.common.errors import TakefiveError
@@ -61,8 +62,13 @@ def _checked(check: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:
     """A check that itself fails is a finding, not the end of the others."""
     try:
         yield from check()
-    except (TakefiveError, OSError) as error:
-        yield Finding(check.__name__.strip("_"), False, str(error), "mend what the line says, then run this again")
+    except (TakefiveError, OSError, DatabaseError) as error:
+        what, cause = check.__name__.strip("_"), error if isinstance(error, DatabaseError) else error.__cause__
+        if isinstance(cause, DatabaseError):
+            silent = unanswered(cause) if what == "database" else f"the database {unanswered(cause)}"
+            yield Finding(what, False, silent, MEND_DATABASE)
+        else:
+            yield Finding(what, False, str(error), "mend what the line says, then run this again")
 
 
 def _tell(finding: Finding) -> None:
