@@ -1,14 +1,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
+import typer
 from django.db.models.signals import post_init
+from pytest_django import Settings
 
 from takefive.accounts.models import Reader
 from takefive.cli import brief
 from takefive.common.errors import UsageError
+from takefive.pipeline.progress import complaints
+from takefive.store.models import Brief, Delivery
 
 
 @pytest.fixture
@@ -46,3 +52,55 @@ def test_what_is_no_address_is_refused_on_one_line_before_anything_is_stored(db:
 
     assert "\n" not in str(caught.value)
     assert not Reader.objects.exists()
+
+
+@pytest.fixture
+def two_mails(db: None, monkeypatch: pytest.MonkeyPatch) -> Delivery:
+    """Ada's brief, just made; Bob's mail, in trouble since yesterday."""
+    briefs = [
+        Brief.objects.create(reader=Reader.objects.create_user(f"{name}@example.org", status="active"), day=day)
+        for name, day in [("ada", date(2026, 11, 24)), ("bob", date(2026, 11, 23))]
+    ]
+    Delivery.objects.create(brief=briefs[1], channel="smtp", error="cannot reach the mail server")
+    monkeypatch.setattr(brief, "boot", lambda: None)
+    monkeypatch.setattr(brief, "brief_of_today", lambda reader: briefs[0])
+    return Delivery.objects.create(brief=briefs[0], channel="outbox")
+
+
+def test_a_reader_hears_nothing_of_another_readers_mail(
+    two_mails: Delivery, settings: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings.OUTBOX = tmp_path
+    brief.run(to="ada@example.org")
+
+    told = capsys.readouterr().err
+    assert told.startswith(f"mail for ada@example.org in {tmp_path}")
+    assert len(told.splitlines()) == 1
+
+
+def test_a_dead_mail_server_is_told_once_and_is_a_failure(
+    two_mails: Delivery,
+    settings: Settings,
+    capsys: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    settings.SMTP_URL = "smtp://127.0.0.1:9"
+    with pytest.raises(typer.Exit) as left:
+        brief.run(to="ada@example.org")
+
+    assert left.value.exit_code == 1
+    assert (capsys.readouterr().err + caplog.text).count("cannot reach the mail server") == 1
+
+
+def test_a_mail_bound_for_a_server_that_this_process_does_not_know_waits(
+    two_mails: Delivery, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Delivery.objects.update(channel="smtp", error="")
+    brief.run(to="ada@example.org")
+
+    assert "it waits for a process that knows the mail server" in capsys.readouterr().err
+    assert set(Delivery.objects.values_list("status", flat=True)) == {"waiting"}
+
+
+def test_complaints_name_the_kind_of_mail_and_no_address(two_mails: Delivery) -> None:
+    assert complaints() == ["mail of a brief of 2026-11-23: cannot reach the mail server"]

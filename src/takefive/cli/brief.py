@@ -13,8 +13,8 @@ from rich.table import Table
 from takefive.accounts.models import Reader
 from takefive.briefs.values import ComposedBrief
 from takefive.cli.boot import boot
-from takefive.cli.output import print_json, say
-from takefive.cli.show import show
+from takefive.cli.output import finish, print_json, say
+from takefive.cli.show import show_fates, show_text
 from takefive.common.errors import MailError, UsageError
 from takefive.delivery.message import mailbox
 from takefive.delivery.text import render
@@ -54,11 +54,12 @@ def run(
     if json:
         print_json(_as_json(brief))
     else:
-        show(brief)
+        show_text(brief)
         if explain:
             _print_numbers(
                 [(item.insight.headline, item.score, item.parts) for item in brief.items.select_related("insight")]
             )
+    finish(show_fates(brief))
 
 
 def _reader(address: str, interests: str, *, save: bool) -> Reader:

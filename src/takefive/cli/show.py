@@ -13,20 +13,41 @@ from takefive.store.models import Brief, Delivery
 
 
 def show(brief: Brief) -> None:
-    """Print the brief on standard output; how it was delivered, and complaints, on standard error."""
+    """Print the brief on standard output; how it was delivered, and complaints about the rest, on standard error."""
+    show_text(brief)
+    show_fates(brief)
+    for line in complaints(besides=brief):
+        say.print(line, style="red", markup=False, soft_wrap=True)
+
+
+def show_text(brief: Brief) -> None:
+    """Print the brief on standard output."""
     if brief.items.exists():
         typer.echo(render(content(brief)))
     else:
         typer.echo("Nothing worth your time today.")
+
+
+def show_fates(brief: Brief) -> int:
+    """Print one line for each mail of the brief on standard error; how many of them failed, for now or for good."""
+    failed = 0
     for delivery in brief.deliveries.all():
-        say.print(_fate(delivery), markup=False, soft_wrap=True)
-    for line in complaints():
-        say.print(line, style="red", markup=False, soft_wrap=True)
+        troubled = delivery.status != Delivery.Status.SENT and bool(delivery.error)
+        say.print(_fate(delivery), style="red" if troubled else None, markup=False, soft_wrap=True)
+        failed += troubled
+    return failed
 
 
 def _fate(delivery: Delivery) -> str:
     if delivery.status != Delivery.Status.SENT:
-        return f"mail: {delivery.get_status_display()}. {delivery.error}"
+        if delivery.channel == Delivery.Channel.SMTP and not settings.SMTP_URL:
+            waits = "it waits for a process that knows the mail server (TAKEFIVE_SMTP_URL)."
+            return f"mail: {delivery.get_status_display()}: {waits} {delivery.error}".rstrip()
+        return f"mail: {delivery.get_status_display()}. {delivery.error}".rstrip()
     to = delivery.brief.reader.email
     when = f"{delivery.sent_at:%Y-%m-%d %H:%M} UTC"
-    return f"mailed to {to}, {when}" if settings.SMTP_URL else f"mail for {to} in {settings.OUTBOX}, {when}"
+    return (
+        f"mailed to {to}, {when}"
+        if delivery.channel == Delivery.Channel.SMTP
+        else f"mail for {to} in {settings.OUTBOX}, {when}"
+    )

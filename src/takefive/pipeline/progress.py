@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db.models import Count
 
 from takefive.accounts.models import Challenge
-from takefive.store.models import Delivery, Episode, Insight, Podcast
+from takefive.store.models import Brief, Delivery, Episode, Insight, Podcast
 
 _ORDER = [Episode.Stage.PICKED, Episode.Stage.TRANSCRIBED, Episode.Stage.EXTRACTED, Episode.Stage.RELATED]
 
@@ -40,11 +40,14 @@ def standing(now: datetime) -> Standing:
     return Standing(passed[0] + given_up, passed[1], passed[2], passed[3], given_up + stuck, Insight.objects.count())
 
 
-def complaints() -> list[str]:
-    """One line for each thing that failed and waits for its next try or for a person."""
+def complaints(*, besides: Brief | None = None) -> list[str]:
+    """One line for each thing that failed and waits for its next try or for a person, whose name no line tells.
+
+    The mails of the brief `besides` are left out: they are told of elsewhere.
+    """
     lines = [f"{podcast.title or 'a feed'}: {podcast.error}" for podcast in Podcast.objects.exclude(error="")]
     lines += [f"{episode.title}: {episode.error}" for episode in Episode.objects.exclude(error="")]
-    troubled = Delivery.objects.exclude(error="").exclude(status=Delivery.Status.SENT)
-    lines += [f"{delivery}: {delivery.error}" for delivery in troubled.select_related("brief")]
+    troubled = Delivery.objects.exclude(error="").exclude(status=Delivery.Status.SENT).exclude(brief=besides)
+    lines += [f"mail of a {delivery.brief}: {delivery.error}" for delivery in troubled.select_related("brief")]
     unsent = Challenge.objects.exclude(error="")  # nameless: whose address it was is nobody's business here
     return lines + [f"mail to {challenge}: {challenge.error}" for challenge in unsent]
