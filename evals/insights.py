@@ -1,7 +1,9 @@
-"""How good the local engine is on episodes it never saw, beside TextRank and chance: python evals/insights.py [--gold DIR]
+"""How good the local engine is on episodes it never saw, beside TextRank and chance.
 
-Prints P@5, nDCG@5 and R@12 with a 95 % bootstrap interval of P@5 over the held-out episodes (whole shows and a tenth of every
-other), the share of quotes that stand verbatim in their transcript, and seconds per episode.
+    python evals/insights.py [--gold DIR]
+
+Prints P@5, nDCG@5 and R@12 with a 95 % bootstrap interval of P@5 over the held-out episodes (whole shows and a
+tenth of every other), the share of quotes that stand verbatim in their transcript, and seconds per episode.
 """
 
 from __future__ import annotations
