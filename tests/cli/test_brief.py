@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import typer
+from django.core.exceptions import ValidationError
 from django.db.models.signals import post_init
 from pytest_django import Settings
 
@@ -50,6 +51,8 @@ def test_what_is_no_address_is_refused_on_one_line_before_anything_is_stored(db:
     with pytest.raises(UsageError, match="is no mail address") as caught:
         brief._reader(bad, "sleep", save=True)
 
+    with pytest.raises(ValidationError):
+        Reader.objects.create_user(bad)
     assert "\n" not in str(caught.value)
     assert not Reader.objects.exists()
 

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.core.validators import validate_email
 from django.db import models
 from django.utils import timezone
 
@@ -14,7 +15,8 @@ class ReaderManager(BaseUserManager["Reader"]):
     """Makes readers; nobody has a password except an operator who signs in to the admin."""
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> Reader:
-        """One reader by address (compared without case)."""
+        """One reader by address (compared without case); ValidationError where it is none."""
+        validate_email(email.strip())
         reader = self.model(email=email.strip().lower(), **fields)
         reader.set_password(password)
         reader.save(using=self._db)
