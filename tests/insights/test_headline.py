@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from takefive.insights.grammar import FEWEST_WORDS, MOST_WORDS
-from takefive.insights.headline import headline, is_name, lines
+from takefive.insights.headline import headline, is_name, lines, opening
 
 
 def texts(passage: str, speaker: str | None = None, **around: str) -> list[str]:
@@ -146,3 +146,17 @@ def test_labels_are_no_names() -> None:
     assert is_name("Suz Hinton")
     assert not is_name("Speaker 1")
     assert not is_name("Host")
+
+
+def test_where_nothing_can_be_said_honestly_the_headline_names_who_speaks_on_what() -> None:
+    text = "However, if they don't have that much of a differential on the cost, which is probably high, and the improvement"
+    assert opening(text, "Joseph Jacks", ("billions", "business model")) == "Joseph Jacks on business model"
+
+
+def test_an_opening_whose_point_comes_after_the_cut_is_not_used_as_a_headline() -> None:
+    said = opening(
+        "And when I see the amount of money we send to them every month from Hey, I cry a little, because it hurts.",
+        None,
+        (),
+    )
+    assert said.endswith("…")

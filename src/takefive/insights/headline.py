@@ -141,9 +141,29 @@ def _lowered(text: str, cut: Cut) -> str:
     return text if keep or any(c.isupper() for c in first[1:]) else text[:1].lower() + text[1:]
 
 
-def opening(text: str) -> str:
-    """The last resort: the best opening of a sentence, marked as cut; at worst its first words."""
-    found = max(openings(text), key=lambda pair: pair[1], default=("", 0))[0]
-    starts = (" ".join(re.split(r"[;:.?!–—…\"“”]", sentence)[0].split()[: MOST_WORDS - 2]) for sentence in pieces(text))
-    line = (found or max(starts, key=len, default="")).strip(" ,;:-–—.")
+_HALF_SAID = re.compile(
+    r"^(?:if|when|whenever|while|unless|because|as|since|after|before|once|until|although|though|at|in|on|with|from|by|for"
+    r"|however|then|also|and|but|or|so|now|maybe|what|which|that|this|it|they|he|she)\b",
+    re.IGNORECASE,
+)
+"""Openings whose point comes only after the cut, or that point back."""
+
+
+def opening(text: str, speaker: str | None = None, topics: Sequence[str] = ()) -> str:
+    """The last resort, never misleading: a whole opening of a sentence marked as cut, else who speaks on what."""
+    sound = [pair for pair in openings(text) if pair[1] >= _SOUND and not _HALF_SAID.match(pair[0])]
+    if sound:
+        return _as_cut(max(sound, key=lambda pair: pair[1])[0])
+    if speaker and is_name(speaker) and topics:
+        topic = max(topics, key=lambda topic: min(len(topic.split()), 2))  # "business model" tells more than "billions"
+        return " ".join(f"{speaker} on {topic}".split()[:MOST_WORDS])
+    found = max(openings(text), key=lambda pair: pair[1], default=(" ".join(text.split()[: MOST_WORDS - 2]), 0))
+    return _as_cut(found[0])
+
+
+_SOUND = 12  # a verb, something carried, a fair start: four points each
+
+
+def _as_cut(line: str) -> str:
+    line = line.strip(" ,;:-–—.")
     return line[:1].upper() + line[1:] + " …" * bool(line)

@@ -191,9 +191,13 @@ def _headlines(found: Sequence[_Found], embedder: Embedder | None) -> list[tuple
         for item, whole in zip(unsure, wholes, strict=True)
     }
     return [
-        best(item.lines, means.get(item.passage, USUAL)) if item.lines else (Line(opening(item.text), ()), NO_LINE)
+        best(item.lines, means.get(item.passage, USUAL)) if item.lines else (Line(_opening(item), ()), NO_LINE)
         for item in found
     ]
+
+
+def _opening(item: _Found) -> str:
+    return opening(item.text, item.proof.speaker, item.topics)
 
 
 def _draft(item: _Found, line: Line, worth: float) -> DraftInsight:
