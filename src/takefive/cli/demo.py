@@ -26,7 +26,7 @@ from takefive.store.models import Brief, Episode, Podcast
 
 READER = "you@takefive.example"
 NEVER = timedelta(days=36_500)
-INTERESTS = "how small teams ship; staying healthy at work; open source money; AI in practice"
+INTERESTS = "learning from incidents; careers and luck; the cost of the cloud; not crypto prices"
 
 
 def run(
