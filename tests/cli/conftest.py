@@ -26,3 +26,10 @@ def shell() -> Run:
         return subprocess.run([sys.executable, "-m", "takefive", *words], env=whole, capture_output=True, text=True)
 
     return run
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The commands share one library, so the tests that call them take turns: one xdist worker has them all."""
+    for item in items:
+        if "shell" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("one library"))

@@ -14,14 +14,14 @@ from takefive.accounts.models import Reader
 from takefive.briefs.values import ComposedBrief
 from takefive.cli.boot import boot
 from takefive.cli.output import finish, print_json, say
-from takefive.cli.show import show_fates, show_text
+from takefive.cli.show import as_json, show_fates, show_text
 from takefive.common.errors import MailError, UsageError
 from takefive.delivery.message import mailbox
 from takefive.delivery.text import render
-from takefive.pipeline.contents import content, preview
+from takefive.pipeline.contents import preview
 from takefive.pipeline.steps import brief as briefs
 from takefive.pipeline.today import brief_of_today, deliver_now
-from takefive.store.models import Brief, Insight
+from takefive.store.models import Insight
 
 
 def run(
@@ -52,7 +52,7 @@ def run(
     brief = brief_of_today(reader)
     deliver_now(brief)
     if json:
-        print_json(_as_json(brief))
+        print_json(as_json(brief))
     else:
         show_text(brief)
         if explain:
@@ -116,13 +116,3 @@ def _print_numbers(rows: list[tuple[str, float, dict[str, float]]]) -> None:
     for headline, score, parts in rows:
         table.add_row(headline, f"{score:.2f}", *(f"{parts.get(name, 0):.2f}" for name in names))
     say.print(table)
-
-
-def _as_json(brief: Brief) -> dict[str, object]:
-    message = content(brief)
-    return {
-        "day": brief.day,
-        "to": message.to,
-        "deliveries": [str(d) for d in brief.deliveries.all()],
-        "items": message.items,
-    }

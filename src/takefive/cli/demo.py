@@ -17,8 +17,8 @@ from django.utils import timezone
 
 from takefive.accounts.models import Reader
 from takefive.cli.boot import boot
-from takefive.cli.output import progress, say
-from takefive.cli.show import show
+from takefive.cli.output import print_json, progress, say
+from takefive.cli.show import as_json, show
 from takefive.pipeline import flow, queue, samples
 from takefive.pipeline.progress import standing
 from takefive.pipeline.today import brief_of_today, deliver_now
@@ -36,6 +36,7 @@ def run(
     library: Annotated[
         Path | None, typer.Option("--samples", help="Another folder with feeds/ and transcripts/.")
     ] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print the brief as JSON.")] = False,
 ) -> None:
     """Do the whole job once on the sample library: scan, transcripts, insights, relations, brief, mail.
 
@@ -45,6 +46,7 @@ def run(
     Examples:
       takefive demo
       takefive demo --interests "databases; not crypto"
+      takefive demo --json
     """
     began = time.monotonic()
     boot()
@@ -60,7 +62,10 @@ def run(
             Podcast.objects.filter(feed_url__in=urls).update(next_poll_at=timezone.now() + NEVER)
     brief = brief_of_today(_reader(interests))
     deliver_now(brief)
-    show(brief)
+    if json:
+        print_json(as_json(brief))
+    else:
+        show(brief)
     say.print(f"[dim]{time.monotonic() - began:.1f} s. The pages: takefive serve[/dim]")
 
 

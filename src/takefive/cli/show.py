@@ -20,6 +20,13 @@ def show(brief: Brief) -> None:
         say.print(line, style="red", markup=False, soft_wrap=True)
 
 
+def as_json(brief: Brief) -> dict[str, object]:
+    """The brief as JSON types: the day, whom it is for, how each delivery went, and the items as the mail has them."""
+    message = content(brief)
+    deliveries = [str(delivery) for delivery in brief.deliveries.all()]
+    return {"day": brief.day, "to": message.to, "deliveries": deliveries, "items": message.items}
+
+
 def show_text(brief: Brief) -> None:
     """Print the brief on standard output."""
     if brief.items.exists():
