@@ -5,6 +5,9 @@ PYTHON ?= python3
 IN := .venv/bin
 # pip of the system installs into .venv, so that a Debian without python3-venv's own pip is enough; no cache outside the folder.
 PIP := $(PYTHON) -m pip --python $(IN)/python install --quiet --disable-pip-version-check --no-cache-dir --no-deps
+EXTRAS := --extra llm --extra mail --extra chat
+# The two that their makers publish as source only; plain Python.
+FROM_SOURCE := --no-binary dkimpy,docopt
 SAMPLES := ../shared/data/transcripts-changelog
 
 .PHONY: help demo test lint serve bench samples lock clean
@@ -32,7 +35,7 @@ lint: .venv/ready-to-test
 	$(IN)/ruff check .
 	TAKEFIVE_HOME=$(CURDIR)/build/mypy $(IN)/mypy
 
-bench: .venv/ready-to-test
+bench: .venv/ready-to-measure
 	$(IN)/python -m bench
 
 samples: .venv/ready-to-test
@@ -40,7 +43,9 @@ samples: .venv/ready-to-test
 
 lock: .venv/ready-to-test
 	$(IN)/uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
-		pyproject.toml --group dev --group build -o requirements/all.lock
+		pyproject.toml $(EXTRAS) --group dev --group build -o requirements/all.lock
+	$(IN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
+		pyproject.toml $(EXTRAS) --group dev --group build --group peers -c requirements/all.lock -o requirements/peers.lock
 	$(IN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
 		pyproject.toml --group build -c requirements/all.lock -o requirements/run.lock
 
@@ -56,5 +61,9 @@ clean:
 	@touch $@
 
 .venv/ready-to-test: requirements/all.lock .venv/ready-to-run
-	@$(PIP) --require-hashes --only-binary :all: -r requirements/all.lock
+	@$(PIP) --require-hashes --only-binary :all: $(FROM_SOURCE) -r requirements/all.lock
+	@touch $@
+
+.venv/ready-to-measure: requirements/peers.lock .venv/ready-to-test
+	@$(PIP) --require-hashes --only-binary :all: $(FROM_SOURCE) -r requirements/peers.lock
 	@touch $@
