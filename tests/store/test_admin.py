@@ -9,7 +9,17 @@ from django.test import Client
 from django.utils import timezone
 
 from takefive.accounts.models import Challenge, Reader
-from takefive.store.models import Brief, BriefItem, Delivery, Episode, Insight, Podcast, Relation, Transcript
+from takefive.store.models import (
+    Brief,
+    BriefItem,
+    Delivery,
+    Episode,
+    Insight,
+    Podcast,
+    Relation,
+    Subscription,
+    Transcript,
+)
 
 TOKEN = "kolibri"
 
@@ -41,7 +51,10 @@ def rows(db: None) -> dict[str, int]:
     BriefItem.objects.create(brief=brief, insight=one, rank=1, score=1, reason="why")
     delivery = Delivery.objects.create(brief=brief, sent_at=datetime(2026, 1, 1, tzinfo=UTC))
     challenge = Challenge.objects.create(email="ada@example.org", purpose="sign in", token=TOKEN, code=TOKEN)
-    made = [podcast, episode, transcript, one, relation, brief, delivery, reader, challenge]
+    hub = Subscription.objects.create(
+        podcast=podcast, hub="https://hub.example/", topic=f"https://t.example/{TOKEN}", key=TOKEN, secret=TOKEN
+    )
+    made = [podcast, hub, episode, transcript, one, relation, brief, delivery, reader, challenge]
     return {f"{row._meta.app_label}/{row._meta.model_name}": row.pk for row in made}
 
 

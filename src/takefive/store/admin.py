@@ -9,7 +9,17 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from takefive.common.addresses import redacted
-from takefive.store.models import Brief, BriefItem, Delivery, Episode, Insight, Podcast, Relation, Transcript
+from takefive.store.models import (
+    Brief,
+    BriefItem,
+    Delivery,
+    Episode,
+    Insight,
+    Podcast,
+    Relation,
+    Subscription,
+    Transcript,
+)
 
 
 class _Table(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at run time
@@ -50,6 +60,16 @@ class PodcastAdmin(_Table):
     def address(self, podcast: Podcast) -> str:
         """As it may stand in a log; of a private feed the host alone."""
         return _shown(podcast.feed_url, private=podcast.private)
+
+
+@admin.register(Subscription)
+class SubscriptionAdmin(_Table):
+    """Which hubs tell us of changes, and until when; the secret halves of it are shown to nobody."""
+
+    list_display = ("podcast", "hub", "asked_at", "leased_until", "pushed_at", "error")
+    list_select_related = ("podcast",)
+    search_fields = ("podcast__title", "hub")
+    exclude = ("key", "secret", "topic")
 
 
 @admin.register(Episode)

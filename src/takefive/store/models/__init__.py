@@ -3,6 +3,6 @@
 from takefive.store.models.briefs import Brief, BriefItem, Delivery
 from takefive.store.models.episodes import Episode, Transcript
 from takefive.store.models.insights import Insight, Relation
-from takefive.store.models.podcasts import Podcast
+from takefive.store.models.podcasts import Podcast, Subscription
 
-__all__ = ["Brief", "BriefItem", "Delivery", "Episode", "Insight", "Podcast", "Relation", "Transcript"]
+__all__ = ["Brief", "BriefItem", "Delivery", "Episode", "Insight", "Podcast", "Relation", "Subscription", "Transcript"]

@@ -27,6 +27,7 @@ class Episode(models.Model):
         """Each step moves an episode one line down. `SKIPPED` and `FAILED` need a person or a changed feed."""
 
         SKIPPED = "skipped", "not picked"
+        OFFERED = "offered", "waits for its share of the day's audio"
         PICKED = "picked", "waits for its transcript"
         TRANSCRIBED = "transcribed", "waits for its insights"
         EXTRACTED = "extracted", "waits for its relations"
@@ -43,6 +44,7 @@ class Episode(models.Model):
     published_at = models.DateTimeField(null=True)
     audio_url = models.TextField(default="")
     audio_type = models.TextField(default="")
+    audio_bytes = models.BigIntegerField(null=True)
     duration = models.FloatField(null=True)
     image = models.TextField(default="")
     season = models.IntegerField(null=True)
@@ -53,6 +55,7 @@ class Episode(models.Model):
     chapters_url = models.TextField(default="")
     digest = models.CharField(max_length=64, default="")
 
+    chosen_at = models.DateTimeField(null=True)  # when the day's budget was spent on its audio
     stage = models.CharField(max_length=12, choices=Stage, default=Stage.SKIPPED)
     attempts = models.PositiveIntegerField(default=0)
     next_try_at = models.DateTimeField(default=timezone.now)
@@ -66,6 +69,7 @@ class Episode(models.Model):
         indexes = [
             models.Index(fields=["stage", "next_try_at"], name="episode_waiting"),
             models.Index(fields=["-published_at"], name="episode_newest"),
+            models.Index(fields=["chosen_at"], name="episode_chosen", condition=models.Q(chosen_at__isnull=False)),
         ]
 
     def __str__(self) -> str:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import secrets
+from datetime import datetime, timedelta
 from typing import Self
 
 from django.db import models
+from django.db.models import F, Q, Value
+from django.db.models.functions import Greatest, Least
 from django.utils import timezone
 
 from takefive.store.models.publicids import public_id
+
+_APART = timedelta(minutes=10)  # between two polls of one feed, however often its publisher calls
 
 
 class PodcastQuerySet(models.QuerySet["Podcast"]):
@@ -16,7 +21,16 @@ class PodcastQuerySet(models.QuerySet["Podcast"]):
 
     def due(self, now: datetime) -> Self:
         """Those whose next poll has come, the most overdue first."""
-        return self.filter(retired_at=None, next_poll_at__lte=now).order_by("next_poll_at")
+        return self.active().filter(next_poll_at__lte=now).order_by("next_poll_at")
+
+    def active(self) -> Self:
+        """Those that are polled at all: not given up, and not paused by the operator."""
+        return self.filter(retired_at=None, paused_at=None)
+
+    def hurry(self, now: datetime) -> int:
+        """Make them due now, since something says that they have changed; ten minutes after their last poll at the soonest."""
+        soonest = Greatest(Value(now, models.DateTimeField()), F("polled_at") + _APART)
+        return self.active().update(next_poll_at=Least(F("next_poll_at"), soonest))
 
     def public(self) -> Self:
         """Those that may be shown: not a private feed, nor one whose publisher asks to be left out (itunes:block)."""
@@ -46,6 +60,7 @@ class Podcast(models.Model):
     failures = models.PositiveIntegerField(default=0)
     error = models.TextField(default="")
     retired_at = models.DateTimeField(null=True)
+    paused_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(default=timezone.now)
 
     objects = PodcastQuerySet.as_manager()
@@ -57,3 +72,41 @@ class Podcast(models.Model):
         """Give it the address of its page first."""
         self.public_id = self.public_id or public_id("podcast", self.feed_url)
         super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+
+class SubscriptionQuerySet(models.QuerySet["Subscription"]):
+    """Many subscriptions."""
+
+    def live(self, now: datetime) -> Self:
+        """Those whose hub pushes now."""
+        return self.filter(leased_until__gt=now)
+
+    def to_ask(self, now: datetime, *, renew_before: timedelta, again_after: timedelta) -> Self:
+        """Those without a lease, or with one that ends soon, whose hub was not asked just now."""
+        ends = Q(leased_until=None) | Q(leased_until__lte=now + renew_before)
+        rested = Q(asked_at=None) | Q(asked_at__lte=now - again_after)
+        podcast = Q(podcast__in=Podcast.objects.active().filter(private=False))
+        return self.filter(ends, rested, podcast)
+
+
+def _token() -> str:
+    return secrets.token_urlsafe(32)
+
+
+class Subscription(models.Model):
+    """Our wish that a podcast's hub tells us of changes (WebSub). `key` is the secret part of the address it calls."""
+
+    podcast = models.OneToOneField(Podcast, on_delete=models.CASCADE, related_name="subscription")
+    hub = models.TextField()
+    topic = models.TextField()
+    key = models.CharField(max_length=43, unique=True, default=_token, editable=False)
+    secret = models.CharField(max_length=43, default=_token, editable=False)
+    asked_at = models.DateTimeField(null=True)
+    leased_until = models.DateTimeField(null=True)
+    pushed_at = models.DateTimeField(null=True)
+    error = models.TextField(default="")
+
+    objects = SubscriptionQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"hub of {self.podcast}"
