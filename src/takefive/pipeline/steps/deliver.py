@@ -60,6 +60,7 @@ def run(delivery_id: int, *, now: datetime) -> None:
 def _open(now: datetime) -> Q:
     """Neither done nor in another sender's hands nor, without a mail server, bound for one."""
     ours = Q(status=Delivery.Status.WAITING) | orphaned("claimed_at", now)
+    ours &= ~Q(channel__in=Delivery.Channel.beside_the_mail())
     return ours if settings.SMTP_URL else ours & ~Q(channel=Delivery.Channel.SMTP)
 
 

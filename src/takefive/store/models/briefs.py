@@ -73,10 +73,18 @@ class Delivery(models.Model):
         DOUBTFUL = "doubtful"
 
     class Channel(models.TextChoices):
-        """The ways out. Each process knows one, and processes of one installation may differ in it."""
+        """The ways out. Of those for mail each process knows one, and processes of one installation may differ in it."""
 
         OUTBOX = "outbox"
         SMTP = "smtp"
+        WEBHOOK = "webhook"
+        CHAT = "chat"
+        PODCAST = "podcast"
+
+        @classmethod
+        def beside_the_mail(cls) -> tuple[Delivery.Channel, ...]:
+            """Those that pipeline/steps/post.py hands over: a reader's own outlets."""
+            return cls.WEBHOOK, cls.CHAT, cls.PODCAST
 
         @classmethod
         def ours(cls) -> Delivery.Channel:
