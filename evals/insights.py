@@ -1,65 +1,86 @@
-"""How good the local engine is on episodes it never saw, beside TextRank and chance.
+"""How good the local engine is on episodes it never saw, beside TextRank, LexRank, the lead and chance.
 
-    python evals/insights.py [--gold DIR]
+    python evals/insights.py [--gold DIR] [--measure FILE]
 
 Prints P@5, nDCG@5 and R@12 with a 95 % bootstrap interval of P@5 over the held-out episodes (whole shows and a
-tenth of every other), the share of quotes that stand verbatim in their transcript, and seconds per episode.
+tenth of every other), the share of quotes that stand verbatim in their transcript, and seconds per episode. FILE is the
+independent scorer `score_insights.py`; where it is there, it counts, and not the package's own measure.
 """
 
 from __future__ import annotations
 
 import argparse
-import random
+import importlib.util
+import json
 import re
 import time
-from collections import Counter
+from collections.abc import Callable
+from functools import partial
 from html import unescape
 from pathlib import Path
+from types import ModuleType
 
-import numpy as np
+from baselines import BASELINES
 
-from takefive.insights import choose, local
-from takefive.insights.passages import candidates, words
+from takefive.insights import local
 from takefive.insights.training import gold
 from takefive.insights.training.measure import Figures, figures, table
 
-GOLD = Path(__file__).resolve().parent.parent.parent / "shared" / "data" / "gold"
+SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
+
+Score = Callable[[gold.GoldEpisode, list[str]], Figures]
 
 
 def main() -> None:
-    options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--gold", type=Path, default=GOLD)
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("--gold", type=Path, default=SHARED / "data" / "gold")
+    options.add_argument("--measure", type=Path, default=SHARED / "measures" / "score_insights.py")
     options.add_argument("--all", action="store_true", help="also the episodes that the shipped model was trained on")
+    options.add_argument("--alone", action="store_true", help="without the others")
     chosen = options.parse_args()
     episodes = list(gold.read_gold(chosen.gold))
     held = gold.held_out([episode.name for episode in episodes])
     tests = [episode for episode in episodes if chosen.all or episode.name in held]
+    score = scorer(chosen.gold, chosen.measure)
+    rows = engine(tests, score)
+    for name, pick in {} if chosen.alone else BASELINES.items():
+        rows[name] = [score(episode, [p.text for p in pick(episode.sentences, 12)]) for episode in tests]
+    table(rows)
+
+
+def engine(tests: list[gold.GoldEpisode], score: Score) -> dict[str, list[Figures]]:
+    """The engine's figures, of all episodes and by what was held out. Prints its quotes' proof and its time."""
     local.extract(tests[0].text)  # load the models before the clock starts
-    rows: dict[str, list[Figures]] = {}
-    quotes = verbatim = 0
     clock = time.perf_counter(), time.process_time()
-    for episode in tests:
-        found = local.extract(episode.text, source=episode.source)
-        measured = _measured(episode, [draft.quote for draft in found])
+    found = [[draft.quote for draft in local.extract(episode.text, source=episode.source)] for episode in tests]
+    wall, cpu = time.perf_counter() - clock[0], time.process_time() - clock[1]
+    rows: dict[str, list[Figures]] = {}
+    for episode, quotes in zip(tests, found, strict=True):
         group = "whole shows" if episode.show in gold.WHOLE_SHOWS else "episodes"
         for name in ("takefive", f"  on held-out {group}"):
-            rows.setdefault(name, []).append(measured)
-        quotes += len(found)
-        verbatim += sum(_stands(draft.quote, episode.source) for draft in found)
-    wall, cpu = time.perf_counter() - clock[0], time.process_time() - clock[1]
-    for episode in tests:
-        rows.setdefault("TextRank", []).append(_measured(episode, textrank(episode)))
-        rows.setdefault("random", []).append(_measured(episode, at_random(episode)))
-    table(rows)
-    print(
-        "verbatim in the file (white space, entities and bracketed marks folded): "
-        f"{verbatim} of {quotes} quotes ({verbatim / quotes:.1%})"
-    )
+            rows.setdefault(name, []).append(score(episode, quotes))
+    verbatim = [_stands(q, episode.source) for episode, quotes in zip(tests, found, strict=True) for q in quotes]
+    print(f"verbatim in the file (white space, entities, bracketed marks folded): {sum(verbatim)} of {len(verbatim)}")
     print(f"{wall / len(tests):.2f} s and {cpu / len(tests):.2f} s of processor time per episode, {local.ENGINE}")
+    return rows
 
 
-def _measured(episode: gold.GoldEpisode, passages: list[str]) -> Figures:
-    return figures(episode.references, [episode.index.find(passage) for passage in passages])
+def scorer(folder: Path, file: Path) -> Score:
+    """What counts hits: the independent scorer where its file is there, else the package's own measure."""
+    if not file.exists():
+        return lambda episode, quotes: figures(episode.references, [episode.index.find(quote) for quote in quotes])
+    spec = importlib.util.spec_from_file_location("score_insights", file)
+    assert spec is not None, file
+    assert spec.loader is not None, file
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return partial(_scored, module, folder)
+
+
+def _scored(module: ModuleType, folder: Path, episode: gold.GoldEpisode, quotes: list[str]) -> Figures:
+    document = json.loads((folder / "insights" / f"{episode.name}.json").read_text(encoding="utf-8"))
+    found = module.episode(document, module.Text(episode.source), quotes)
+    return Figures(found["p5"], found["ndcg5"], found["r12"], found["missing"])
 
 
 def _stands(quote: str, source: str) -> bool:
@@ -69,35 +90,6 @@ def _stands(quote: str, source: str) -> bool:
     source = unescape(source)
     plain = " ".join(source.split())
     return " ".join(quote.split()) in plain or fold(quote) in fold(source)
-
-
-def textrank(episode: gold.GoldEpisode, top: int = 12) -> list[str]:
-    """Passages by the mean PageRank of their sentences, linked by shared words (Mihalcea & Tarau 2004)."""
-    rows = [Counter(w for w in words(sentence.text) if len(w) > 3) for sentence in episode.sentences]
-    vocabulary = {word: i for i, word in enumerate({word for row in rows for word in row})}
-    matrix = np.zeros((len(rows), len(vocabulary) or 1))
-    for i, row in enumerate(rows):
-        for word in row:
-            matrix[i, vocabulary[word]] = 1
-    shared = matrix @ matrix.T
-    np.fill_diagonal(shared, 0)
-    length = np.log(np.maximum([sum(row.values()) for row in rows], 2))
-    weight = shared / (length[:, None] + length[None, :])
-    flow = weight / np.maximum(weight.sum(axis=1, keepdims=True), 1e-9)
-    rank = np.full(len(rows), 1 / len(rows))
-    for _ in range(50):
-        rank = 0.15 / len(rows) + 0.85 * flow.T @ rank
-    passages = [p for p in candidates(episode.sentences) if len(words(p.text)) >= 35]
-    scores = np.array([rank[p.first : p.last + 1].mean() for p in passages])
-    return [passages[i].text for i in choose.apart(passages, scores, top)]
-
-
-def at_random(episode: gold.GoldEpisode, top: int = 12) -> list[str]:
-    """Passages of 35 to 90 words drawn by chance, none sharing a sentence."""
-    passages = [p for p in candidates(episode.sentences) if len(words(p.text)) >= 35]
-    dice = random.Random(episode.name)
-    scores = np.array([dice.random() for _ in passages])
-    return [passages[i].text for i in choose.apart(passages, scores, top)]
 
 
 if __name__ == "__main__":
