@@ -58,6 +58,10 @@ class Reader(AbstractBaseUser, PermissionsMixin):
     frequency = models.CharField(max_length=10, choices=Frequency, default=Frequency.DAILY)
     serendipity = models.PositiveSmallIntegerField(default=1)
     pause_until = models.DateField(null=True, blank=True)  # no brief before this day
+    unreachable_since = models.DateTimeField(
+        null=True, blank=True
+    )  # mail came back or was complained about: it stopped
+    unreachable_why = models.TextField(blank=True, default="")
     consented_at = models.DateTimeField(null=True, blank=True)
     consent = models.TextField(blank=True, default="")  # the words agreed to then
     created_at = models.DateTimeField(default=timezone.now)

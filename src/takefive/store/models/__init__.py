@@ -3,19 +3,24 @@
 from takefive.store.models.briefs import Brief, BriefItem, Delivery
 from takefive.store.models.episodes import Episode, Transcript
 from takefive.store.models.insights import Insight, Relation
+from takefive.store.models.mails import Allowance, Hold, Return, SentMail
 from takefive.store.models.outlets import Outlet, Reply
 from takefive.store.models.podcasts import Podcast, Subscription
 
 __all__ = [
+    "Allowance",
     "Brief",
     "BriefItem",
     "Delivery",
     "Episode",
+    "Hold",
     "Insight",
     "Outlet",
     "Podcast",
     "Relation",
     "Reply",
+    "Return",
+    "SentMail",
     "Subscription",
     "Transcript",
 ]

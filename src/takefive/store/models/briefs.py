@@ -77,6 +77,7 @@ class Delivery(models.Model):
 
         OUTBOX = "outbox"
         SMTP = "smtp"
+        PROVIDER = "provider"
         WEBHOOK = "webhook"
         CHAT = "chat"
         PODCAST = "podcast"
@@ -88,11 +89,19 @@ class Delivery(models.Model):
 
         @classmethod
         def ours(cls) -> Delivery.Channel:
-            """This process's way out."""
+            """This process's way out for mail."""
+            if settings.MAIL_PROVIDER:
+                return cls.PROVIDER
             return cls.SMTP if settings.SMTP_URL else cls.OUTBOX
 
+        @classmethod
+        def leaves(cls) -> bool:
+            """Whether this process's mails leave the machine: what left cannot be taken back or written again."""
+            return cls.ours() != cls.OUTBOX
+
     brief = models.ForeignKey(Brief, on_delete=models.CASCADE, related_name="deliveries")
-    channel = models.CharField(max_length=20, default="mail")
+    channel = models.CharField(max_length=20, choices=Channel, default=Channel.OUTBOX)
+    copy = models.PositiveSmallIntegerField(default=0)  # 1 and more: sent again on purpose
     status = models.CharField(max_length=10, choices=Status, default=Status.WAITING)
     message_id = models.TextField(default="")
     attempts = models.PositiveIntegerField(default=0)
@@ -105,7 +114,7 @@ class Delivery(models.Model):
 
     class Meta:
         verbose_name_plural = "deliveries"
-        constraints = [models.UniqueConstraint(fields=["brief", "channel"], name="delivery_once")]
+        constraints = [models.UniqueConstraint(fields=["brief", "channel", "copy"], name="delivery_once")]
         indexes = [models.Index(fields=["status", "next_try_at"], name="delivery_waiting")]
 
     def __str__(self) -> str:
