@@ -6,17 +6,19 @@ import asyncio
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 Answer = bytes | Callable[["Request", asyncio.StreamWriter], Awaitable[None]]
 
 
 @dataclass(frozen=True)
 class Request:
-    """What a client sent: path with query, and headers with names in lower case."""
+    """What a client sent: path with query, headers with names in lower case, and the body of a POST."""
 
     path: str
     headers: Mapping[str, str]
+    method: str = "GET"
+    body: bytes = b""
 
 
 @dataclass
@@ -43,6 +45,8 @@ class Loopback:
         self.connections += 1
         try:
             request = _read(await reader.readuntil(b"\r\n\r\n"))
+            if length := int(request.headers.get("content-length", "0")):
+                request = replace(request, body=await reader.readexactly(length))
             self.asked.append(request)
             answer = self.answers.get(request.path, reply(404))
             if isinstance(answer, bytes):
@@ -80,4 +84,5 @@ def reply(status: int = 200, body: bytes = b"", **headers: str) -> bytes:
 def _read(head: bytes) -> Request:
     first, *rest = head.decode("latin-1").split("\r\n")
     pairs = (re.split(r":\s*", line, maxsplit=1) for line in rest if ":" in line)
-    return Request(first.split(" ")[1], {name.lower(): value for name, value in pairs})
+    method, path = first.split(" ")[:2]
+    return Request(path, {name.lower(): value for name, value in pairs}, method)

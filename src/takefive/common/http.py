@@ -8,11 +8,10 @@ from __future__ import annotations
 import asyncio
 import base64
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from time import monotonic
 from types import TracebackType
-from weakref import WeakValueDictionary
 
 import aiohttp
 from aiohttp import hdrs
@@ -23,6 +22,7 @@ from takefive.common.addresses import looks_private, redacted
 from takefive.common.decode import ACCEPTED, Decoder
 from takefive.common.errors import FetchError, RefusedAddressError, TakefiveError
 from takefive.common.guard import GuardedResolver, checked_url, guarded_connector
+from takefive.common.turns import Turns
 
 _MOST_REDIRECTS = 10
 _MOVED = frozenset((301, 302, 303, 307, 308))
@@ -59,7 +59,8 @@ class GuardedClient:
     """An async context manager around one pool of connections. Keeps no cookies, uses no proxy of the environment.
 
     `trusted` maps "host[:port]" to "address:port": such a host is connected to exactly there, private or not.
-    `total_timeout` (s) bounds one request with all its redirects, not the wait for a free place at its host.
+    `total_timeout` (s) bounds one request with all its redirects, not the wait for its turn at a host: at most
+    `per_host` at the same time, begun `spacing` seconds apart, at trusted hosts without that pause.
     """
 
     def __init__(
@@ -71,12 +72,12 @@ class GuardedClient:
         connect_timeout: float = 10,
         max_bytes: int = 50_000_000,
         per_host: int = 4,
+        spacing: float = 0.0,
         resolver: AbstractResolver | None = None,
     ) -> None:
         self._agent, self._trusted, self._inner = user_agent, dict(trusted), resolver
         self._total, self._connect = total_timeout, connect_timeout
-        self._max_bytes, self._per_host = max_bytes, per_host
-        self._places: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
+        self._max_bytes, self._turns = max_bytes, Turns(at_once=per_host, spacing=spacing)
 
     async def __aenter__(self) -> GuardedClient:
         """Open the pool; it belongs to the running event loop."""
@@ -124,7 +125,7 @@ class GuardedClient:
         left = self._total if total_timeout is None else total_timeout
         way = _Way(checked_url(url, self._resolver))
         while True:
-            async with self._place(way.here):
+            async with self._turn(way.here):
                 began = monotonic()
                 try:
                     async with asyncio.timeout(left), self._ask(way, headers) as answer:
@@ -139,9 +140,26 @@ class GuardedClient:
                     raise _in_words(error, url, left) from error
                 left -= monotonic() - began
 
-    def _place(self, url: URL) -> asyncio.Semaphore:
-        """One of the few places at a host; forgotten when nobody holds or awaits one."""
-        return self._places.setdefault(f"{url.host}:{url.port}", asyncio.Semaphore(self._per_host))
+    async def post(self, url: str, form: Mapping[str, str]) -> int:
+        """Send a form and give the status of the answer, below 300; redirects are not followed. Raises as `get` does."""
+        here = checked_url(url, self._resolver)
+        async with self._turn(here):
+            try:
+                async with (
+                    asyncio.timeout(self._total),
+                    self._session.post(here, data=dict(form), allow_redirects=False) as answer,
+                ):
+                    _refuse(answer, url)
+                    return answer.status
+            except TakefiveError:
+                raise
+            except (aiohttp.ClientError, TimeoutError, ValueError) as error:
+                raise _in_words(error, url, self._total) from error
+
+    def _turn(self, url: URL) -> AbstractAsyncContextManager[None]:
+        """Until it is ours to ask this host; hosts that the operator named are asked without a pause between."""
+        host, port = url.host or "", url.port or 0
+        return self._turns.turn(f"{host}:{port}", spaced=not self._resolver.trusts(host, port))
 
     def _ask(self, way: _Way, headers: Mapping[str, str] | None) -> aiohttp.client._RequestContextManager:
         bare = way.here.with_user(None)

@@ -27,7 +27,9 @@ def discreet(said: object, *, private: bool) -> str:
 
 def client() -> GuardedClient:
     """A client that says who we are and trusts only the hosts that the operator named."""
-    return GuardedClient(user_agent=settings.USER_AGENT, trusted=settings.TRUSTED_HOSTS)
+    return GuardedClient(
+        user_agent=settings.USER_AGENT, trusted=settings.TRUSTED_HOSTS, spacing=settings.HOST_SPACING
+    )
 
 
 def channel() -> AbstractContextManager[Channel]:
