@@ -8,6 +8,9 @@
     ├── TranscriptError       a file that is no usable transcript
     ├── SpeechError           speech recognition is missing or failed
     ├── ModelError            a model file is missing or is not the one we pinned
+    ├── LanguageModelError    a language model did not answer, or nothing usable
+    │   ├── BudgetError       asking it would cost more than may be spent
+    │   └── AnswerError       it answered, but not what was asked for
     └── MailError             a message was not accepted
 
 The message of each is one line for a person. `retry` says whether trying again later can help.
@@ -59,6 +62,20 @@ class SpeechError(TakefiveError):
 
 class ModelError(TakefiveError):
     """A model file is missing, or is not the one whose sha256 we pinned."""
+
+
+class LanguageModelError(TakefiveError):
+    """A language model did not answer, or nothing usable; whoever asked can go on without it."""
+
+    retry = True
+
+
+class BudgetError(LanguageModelError):
+    """Asking would cost more tokens or money than may be spent."""
+
+
+class AnswerError(LanguageModelError):
+    """The model answered, but refused, or not in the form that was asked for, also when told what was wrong."""
 
 
 class MailError(TakefiveError):
