@@ -6,53 +6,76 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('store', '0001_initial'),
+        ("store", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Subscription',
+            name="Subscription",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('hub', models.TextField()),
-                ('topic', models.TextField()),
-                ('key', models.CharField(default=takefive.store.models.podcasts._token, editable=False, max_length=43, unique=True)),
-                ('secret', models.CharField(default=takefive.store.models.podcasts._token, editable=False, max_length=43)),
-                ('asked_at', models.DateTimeField(null=True)),
-                ('leased_until', models.DateTimeField(null=True)),
-                ('pushed_at', models.DateTimeField(null=True)),
-                ('error', models.TextField(default='')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("hub", models.TextField()),
+                ("topic", models.TextField()),
+                (
+                    "key",
+                    models.CharField(
+                        default=takefive.store.models.podcasts._token, editable=False, max_length=43, unique=True
+                    ),
+                ),
+                (
+                    "secret",
+                    models.CharField(default=takefive.store.models.podcasts._token, editable=False, max_length=43),
+                ),
+                ("asked_at", models.DateTimeField(null=True)),
+                ("leased_until", models.DateTimeField(null=True)),
+                ("pushed_at", models.DateTimeField(null=True)),
+                ("error", models.TextField(default="")),
             ],
         ),
         migrations.AddField(
-            model_name='episode',
-            name='audio_bytes',
+            model_name="episode",
+            name="audio_bytes",
             field=models.BigIntegerField(null=True),
         ),
         migrations.AddField(
-            model_name='episode',
-            name='chosen_at',
+            model_name="episode",
+            name="chosen_at",
             field=models.DateTimeField(null=True),
         ),
         migrations.AddField(
-            model_name='podcast',
-            name='paused_at',
+            model_name="podcast",
+            name="paused_at",
             field=models.DateTimeField(null=True),
         ),
         migrations.AlterField(
-            model_name='episode',
-            name='stage',
-            field=models.CharField(choices=[('skipped', 'not picked'), ('offered', "waits for its share of the day's audio"), ('picked', 'waits for its transcript'), ('transcribed', 'waits for its insights'), ('extracted', 'waits for its relations'), ('related', 'done'), ('failed', 'given up, see error')], default='skipped', max_length=12),
+            model_name="episode",
+            name="stage",
+            field=models.CharField(
+                choices=[
+                    ("skipped", "not picked"),
+                    ("offered", "waits for its share of the day's audio"),
+                    ("picked", "waits for its transcript"),
+                    ("transcribed", "waits for its insights"),
+                    ("extracted", "waits for its relations"),
+                    ("related", "done"),
+                    ("failed", "given up, see error"),
+                ],
+                default="skipped",
+                max_length=12,
+            ),
         ),
         migrations.AddIndex(
-            model_name='episode',
-            index=models.Index(condition=models.Q(('chosen_at__isnull', False)), fields=['chosen_at'], name='episode_chosen'),
+            model_name="episode",
+            index=models.Index(
+                condition=models.Q(("chosen_at__isnull", False)), fields=["chosen_at"], name="episode_chosen"
+            ),
         ),
         migrations.AddField(
-            model_name='subscription',
-            name='podcast',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='subscription', to='store.podcast'),
+            model_name="subscription",
+            name="podcast",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.CASCADE, related_name="subscription", to="store.podcast"
+            ),
         ),
     ]
