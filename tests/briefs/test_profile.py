@@ -1,18 +1,22 @@
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from takefive.briefs.profile import ProfileDocument, dumps, loads
+from takefive.briefs.profile import MAX_NAMES, ProfileDocument, dumps, loads
 from takefive.common.errors import UsageError
 
-NAMES = st.lists(st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=60), max_size=5).map(tuple)
+NAME = st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=60)
+NAMES = st.lists(NAME, max_size=5).map(tuple)
 ANN = ProfileDocument(
     interests=("how small teams ship", "sleep"),
     not_interests=("crypto prices",),
     follow_podcasts=("https://feeds.example/founders.xml",),
     mute_people=('Ann "the voice" Lee',),
+    snooze_podcasts={'Slow "Talk"': date(2026, 12, 7)},
 )
 WRITTEN = r"""# What you want to hear about, in your own words.
 interests = ["how small teams ship", "sleep"]
@@ -20,9 +24,10 @@ interests = ["how small teams ship", "sleep"]
 # What you do not want.
 not_interests = ["crypto prices"]
 
-# Podcasts by feed address or title; topics as the insights name them.
+# Podcasts by feed address or title; topics and people as the insights name them.
 follow_podcasts = ["https://feeds.example/founders.xml"]
 follow_topics = []
+follow_people = []
 
 # Never from these, on these, by these.
 mute_podcasts = []
@@ -34,6 +39,13 @@ languages = []
 
 # How many of the day's insights may come from outside your subjects.
 serendipity = 1
+
+# "daily", "weekdays" or "weekly".
+frequency = "daily"
+
+# Podcasts that rest, each until a day, such as "https://example.org/feed.xml" = 2030-01-31
+[snooze_podcasts]
+"Slow \"Talk\"" = 2026-12-07
 """
 
 
@@ -42,7 +54,15 @@ def test_a_profile_is_written_so_that_a_reader_can_edit_it():
 
 
 @given(
-    st.builds(ProfileDocument, interests=NAMES, mute_people=NAMES, follow_podcasts=NAMES, serendipity=st.integers(0, 5))
+    st.builds(
+        ProfileDocument,
+        interests=NAMES,
+        mute_people=NAMES,
+        follow_podcasts=NAMES,
+        serendipity=st.integers(0, 5),
+        frequency=st.sampled_from(["daily", "weekly"]),
+        snooze_podcasts=st.dictionaries(NAME, st.dates(), max_size=3),
+    )
 )
 def test_what_is_taken_away_can_be_brought_back(document):
     assert loads(dumps(document)) == document
@@ -60,6 +80,10 @@ def test_what_is_left_out_is_as_for_a_new_reader():
         ("mute_people = [1]", '"mute_people" in the profile must be a list of texts'),
         ("serendipity = true", '"serendipity" in the profile must be a number from 0 to 5'),
         ("serendipity = 6", '"serendipity" in the profile must be a number from 0 to 5'),
+        ("frequency = 'hourly'", '"frequency" in the profile must be one of daily'),
+        ("snooze_podcasts = 1", '"snooze_podcasts" in the profile must be podcasts with a day'),
+        ("[snooze_podcasts]\na = 2030-01-31T10:00:00", "must be podcasts with a day"),
+        ("mute_people = 'Ann'", "must be a list of texts"),
         ("admin = true", "unknown key 'admin'"),
         (f"interests = {['x'] * 51}", "may hold 50 texts"),
         ("a" * 300_000, "longer than"),
@@ -70,3 +94,21 @@ def test_what_cannot_be_read_is_one_line_that_says_what_to_mend(text, line):
     with pytest.raises(UsageError, match=line) as caught:
         loads(text)
     assert "\n" not in str(caught.value)
+
+
+def test_a_name_stands_once_however_it_is_written():
+    document = ANN.with_name("mute_topics", "Crypto").with_name("mute_topics", " crypto  prices")
+    assert document.mute_topics == ("Crypto", "crypto prices")
+    assert document.with_name("mute_topics", "CRYPTO").mute_topics == ("crypto prices", "CRYPTO")
+    assert document.without_name("mute_topics", "crypto").mute_topics == ("crypto prices",)
+
+
+def test_a_full_list_lets_the_oldest_go():
+    full = ProfileDocument(mute_topics=tuple(str(n) for n in range(MAX_NAMES)))
+    assert full.with_name("mute_topics", "new").mute_topics == (*full.mute_topics[1:], "new")
+
+
+def test_a_podcast_rests_until_its_day_or_until_told():
+    resting = ProfileDocument().snoozed("Slow Talk", date(2026, 12, 7))
+    assert resting.snooze_podcasts == {"Slow Talk": date(2026, 12, 7)}
+    assert resting.snoozed("Slow Talk", None) == ProfileDocument()

@@ -74,7 +74,8 @@ def seal(challenge: Challenge, now: datetime) -> tuple[str, str] | None:
         challenge.save()
         return None
     if reader is None:
-        Reader.objects.create_user(challenge.email, interests=challenge.interests, zone=challenge.zone)
+        told = {"interests": challenge.interests, "wishes": challenge.wishes, "zone": challenge.zone}
+        Reader.objects.create_user(challenge.email, **told)
     token, code = secrets.token_urlsafe(32), f"{secrets.randbelow(1_000_000):06}"
     challenge.purpose, challenge.status = purpose, Challenge.Status.SENDING
     challenge.token, challenge.code = hashed(token), _hashed_code(challenge, code)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime, timedelta
+
 from django.conf import settings
 from django.core import signing
 from django.urls import reverse
@@ -9,6 +11,10 @@ from django.urls import reverse
 from takefive.accounts.models import Reader
 
 _SALT = "takefive.unsubscribe"
+_STEER = "takefive.steer"
+_STEERS_FOR = timedelta(days=400)
+_PAGE_LIVES = timedelta(days=1)
+_PRESSED_AT_ONCE = timedelta(seconds=1)  # no person reads a page and presses its button faster; mail scanners do
 
 
 def unsubscribe_url(reader: Reader) -> str:
@@ -23,3 +29,40 @@ def reader_id_of(token: str) -> int | None:
         return int(signing.loads(token, salt=_SALT))
     except signing.BadSignature:
         return None
+
+
+def steering_url(reader_id: int, insight_id: int, day: date) -> str:
+    """The page with which this reader steers by this insight; with a word such as "more/" behind it, that is chosen already.
+
+    `day` is that of the brief. Made twice it is the same address, so that a mail made twice is the same mail.
+    """
+    token = steering_token(reader_id, insight_id, day)
+    return settings.SITE_URL + reverse("steer", kwargs={"token": token})
+
+
+def steering_token(reader_id: int, insight_id: int, day: date) -> str:
+    """What only we can make: whose click it is, about what, since when."""
+    return signing.Signer(salt=_STEER).sign_object([reader_id, insight_id, day.toordinal()])
+
+
+def steering_of(token: str, now: datetime) -> tuple[int, int] | None:
+    """The reader and the insight of a token; None where it is not ours or older than 400 days."""
+    try:
+        reader_id, insight_id, day = signing.Signer(salt=_STEER).unsign_object(token)
+    except (signing.BadSignature, ValueError):
+        return None
+    return (reader_id, insight_id) if now.date().toordinal() - day <= _STEERS_FOR.days else None
+
+
+def nonce_for(token: str, now: datetime) -> str:
+    """What a page's form carries: that this page was shown, for this token, at this moment."""
+    return signing.Signer(salt=f"{_STEER}.page:{token}").sign(str(int(now.timestamp() * 1000)))
+
+
+def was_shown(token: str, nonce: str, now: datetime) -> bool:
+    """Whether the form comes from a page of ours for this token, neither at once nor after a day."""
+    try:
+        shown = int(signing.Signer(salt=f"{_STEER}.page:{token}").unsign(nonce))
+    except (signing.BadSignature, ValueError):
+        return False
+    return _PRESSED_AT_ONCE <= now - datetime.fromtimestamp(shown / 1000, tz=now.tzinfo) <= _PAGE_LIVES

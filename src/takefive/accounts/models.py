@@ -57,6 +57,7 @@ class Reader(AbstractBaseUser, PermissionsMixin):
     hour = models.PositiveSmallIntegerField(default=7)
     frequency = models.CharField(max_length=10, choices=Frequency, default=Frequency.DAILY)
     serendipity = models.PositiveSmallIntegerField(default=1)
+    wishes = models.JSONField(blank=True, default=dict)  # what else they told: see wishes.py
     pause_until = models.DateField(null=True, blank=True)  # no brief before this day
     unreachable_since = models.DateTimeField(
         null=True, blank=True
@@ -110,6 +111,7 @@ class Challenge(models.Model):
     email = models.EmailField(max_length=254)
     purpose = models.CharField(max_length=10, choices=Purpose)
     interests = models.TextField(blank=True, default="")
+    wishes = models.JSONField(blank=True, default=dict)
     zone = models.CharField(max_length=64, default="UTC")
     browser = models.CharField(max_length=64)  # hash of the cookie of the browser that asked
     client = models.CharField(max_length=64)  # hash of the network that asked

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields, replace
+from datetime import date
+from typing import Any
 
 from takefive.briefs.interests import MAX_LENGTH, MAX_PHRASES
 from takefive.common.errors import UsageError
@@ -14,40 +16,74 @@ MAX_DOCUMENT = 200_000
 MAX_NAMES = 2_000
 MAX_NAME = 500
 MAX_SERENDIPITY = 5
+FREQUENCIES = ("daily", "weekdays", "weekly")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProfileDocument:
-    """All that a reader told, in words: podcasts are feed addresses or titles, so that it means the same elsewhere."""
+    """All that a reader told, in words: podcasts are feed addresses or titles, so that it means the same elsewhere.
+
+    `snooze_podcasts` are those that rest, each until that day.
+    """
 
     interests: tuple[str, ...] = ()
     not_interests: tuple[str, ...] = ()
     follow_podcasts: tuple[str, ...] = ()
     follow_topics: tuple[str, ...] = ()
+    follow_people: tuple[str, ...] = ()
     mute_podcasts: tuple[str, ...] = ()
     mute_topics: tuple[str, ...] = ()
     mute_people: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
     serendipity: int = 1
+    frequency: str = "daily"
+    snooze_podcasts: Mapping[str, date] = field(default_factory=dict)
+
+    def with_name(self, key: str, name: str) -> ProfileDocument:
+        """The same with `name` last in the list `key`; the oldest names make room where it is full."""
+        names = (*self._without(key, name), _clean(name))[-_most(key)[0] :]
+        return self._with(key, names)
+
+    def without_name(self, key: str, name: str) -> ProfileDocument:
+        """The same without `name` in the list `key`, however it is written there."""
+        return self._with(key, self._without(key, name))
+
+    def snoozed(self, podcast: str, until: date | None) -> ProfileDocument:
+        """The same with this podcast resting until that day; None ends its rest."""
+        resting = {name: day for name, day in self.snooze_podcasts.items() if name != podcast}
+        if until is not None:
+            resting[podcast] = until
+        return replace(self, snooze_podcasts=dict(list(resting.items())[-MAX_NAMES:]))
+
+    def _with(self, key: str, names: tuple[str, ...]) -> ProfileDocument:
+        changed: dict[str, Any] = {key: names}
+        return replace(self, **changed)
+
+    def _without(self, key: str, name: str) -> tuple[str, ...]:
+        return tuple(other for other in getattr(self, key) if other.casefold() != _clean(name).casefold())
 
 
+LISTS = tuple(one.name for one in fields(ProfileDocument) if one.type == "tuple[str, ...]")
 _NOTES = {
     "interests": "What you want to hear about, in your own words.",
     "not_interests": "What you do not want.",
-    "follow_podcasts": "Podcasts by feed address or title; topics as the insights name them.",
+    "follow_podcasts": "Podcasts by feed address or title; topics and people as the insights name them.",
     "mute_podcasts": "Never from these, on these, by these.",
     "languages": 'Codes such as "en"; none means all.',
     "serendipity": "How many of the day's insights may come from outside your subjects.",
+    "frequency": '"daily", "weekdays" or "weekly".',
 }
+_SNOOZES = 'Podcasts that rest, each until a day, such as "https://example.org/feed.xml" = 2030-01-31'
 
 
 def dumps(document: ProfileDocument) -> str:
     """The document as TOML with a word on each part; `loads` reads it back."""
     lines = []
-    for field in fields(ProfileDocument):
-        if field.name in _NOTES:
-            lines += ["", f"# {_NOTES[field.name]}"]
-        lines.append(f"{field.name} = {_value(getattr(document, field.name))}")
+    for name in (*LISTS, "serendipity", "frequency"):
+        lines += ["", f"# {_NOTES[name]}"] if name in _NOTES else []
+        lines.append(f"{name} = {_value(getattr(document, name))}")
+    lines += ["", f"# {_SNOOZES}", "[snooze_podcasts]"]
+    lines += [f"{_text(name)} = {day.isoformat()}" for name, day in document.snooze_podcasts.items()]
     return "\n".join(lines[1:]) + "\n"
 
 
@@ -59,34 +95,75 @@ def loads(text: str) -> ProfileDocument:
         told = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise UsageError(f"the profile is no TOML: {error}") from error
+    return read(told)
+
+
+def read(told: Mapping[str, object]) -> ProfileDocument:
+    """The document of such a mapping, as TOML gives it; UsageError as `loads` has it."""
     known = {field.name for field in fields(ProfileDocument)}
     strange = sorted(told.keys() - known)
     if strange:
         raise UsageError(f"the profile has an unknown key {strange[0][:80]!r}; known are {', '.join(sorted(known))}")
-    names = {key: _names(key, told) for key in told.keys() - {"serendipity"}}
-    return ProfileDocument(**names, serendipity=_serendipity(told))
+    names = {key: _names(key, told[key]) for key in LISTS if key in told}
+    return ProfileDocument(
+        **names,
+        serendipity=_serendipity(told.get("serendipity", 1)),
+        frequency=_frequency(told.get("frequency", "daily")),
+        snooze_podcasts=_snoozes(told.get("snooze_podcasts", {})),
+    )
 
 
-def _value(value: tuple[str, ...] | int) -> str:
-    """A TOML value. JSON's strings are TOML's too, but for DEL, which TOML wants escaped, and lone surrogates."""
+def _value(value: tuple[str, ...] | int | str) -> str:
     if isinstance(value, int):
         return str(value)
-    words = [json.dumps(word.encode("utf-8", "replace").decode(), ensure_ascii=False) for word in value]
-    return "[" + ", ".join(word.replace("\x7f", "\\u007f") for word in words) + "]"
+    return _text(value) if isinstance(value, str) else "[" + ", ".join(map(_text, value)) + "]"
 
 
-def _names(key: str, told: Mapping[str, object]) -> tuple[str, ...]:
-    most, length = (MAX_PHRASES, MAX_LENGTH) if "interests" in key else (MAX_NAMES, MAX_NAME)
-    value = told[key]
-    if not isinstance(value, list) or not all(isinstance(word, str) for word in value):
+def _text(word: str) -> str:
+    """A TOML text. JSON's are TOML's too, but for DEL, which TOML wants escaped, and lone surrogates."""
+    written = json.dumps(word.encode("utf-8", "replace").decode(), ensure_ascii=False)
+    return written.replace("\x7f", "\\u007f")
+
+
+def _most(key: str) -> tuple[int, int]:
+    """How many names a list may hold, and how long each may be."""
+    return (MAX_PHRASES, MAX_LENGTH) if "interests" in key else (MAX_NAMES, MAX_NAME)
+
+
+def _clean(name: str) -> str:
+    return " ".join(name.split())[:MAX_NAME]
+
+
+def _names(key: str, value: object) -> tuple[str, ...]:
+    most, length = _most(key)
+    if not isinstance(value, Iterable) or isinstance(value, str) or not all(isinstance(word, str) for word in value):
         raise UsageError(f'"{key}" in the profile must be a list of texts, such as {key} = ["one", "two"]')
-    if len(value) > most or any(len(word) > length for word in value):
+    names = tuple(value)
+    if len(names) > most or any(len(word) > length for word in names):
         raise UsageError(f'"{key}" in the profile may hold {most:,} texts of {length} characters')
-    return tuple(value)
+    return names
 
 
-def _serendipity(told: Mapping[str, object]) -> int:
-    value = told.get("serendipity", 1)
+def _serendipity(value: object) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= MAX_SERENDIPITY:
         raise UsageError(f'"serendipity" in the profile must be a number from 0 to {MAX_SERENDIPITY}')
     return value
+
+
+def _frequency(value: object) -> str:
+    if value not in FREQUENCIES:
+        raise UsageError(f'"frequency" in the profile must be one of {", ".join(FREQUENCIES)}')
+    return str(value)
+
+
+def _snoozes(value: object) -> dict[str, date]:
+    told: dict[str, Any] = dict(value) if isinstance(value, Mapping) else {"": value}
+    if len(told) > MAX_NAMES or not all(len(name) <= MAX_NAME and _is_day(day) for name, day in told.items()):
+        raise UsageError(
+            '"snooze_podcasts" in the profile must be podcasts with a day each, such as "Show" = 2030-01-31'
+        )
+    return told
+
+
+def _is_day(value: object) -> bool:
+    return type(value) is date  # a time of day is none

@@ -2,6 +2,7 @@
 
 from takefive.store.models.briefs import Brief, BriefItem, Delivery
 from takefive.store.models.episodes import Episode, Transcript
+from takefive.store.models.feedback import Feedback
 from takefive.store.models.insights import Insight, Relation
 from takefive.store.models.mails import Allowance, Hold, Return, SentMail
 from takefive.store.models.outlets import Outlet, Reply
@@ -13,6 +14,7 @@ __all__ = [
     "BriefItem",
     "Delivery",
     "Episode",
+    "Feedback",
     "Hold",
     "Insight",
     "Outlet",

@@ -28,7 +28,11 @@ class Brief(models.Model):
 
 
 class BriefItem(models.Model):
-    """One of the five, with the reason and the numbers that decided."""
+    """One of the five, with the reason and the numbers that decided.
+
+    `parts` sum to the score; `signals` are the same before weighting. `propensity` is how probable the choice was, and
+    `voices` how many made the point then. Feedback is learnt on these.
+    """
 
     brief = models.ForeignKey(Brief, on_delete=models.CASCADE, related_name="items")
     insight = models.ForeignKey(Insight, on_delete=models.CASCADE, related_name="sent_in")
@@ -36,6 +40,9 @@ class BriefItem(models.Model):
     score = models.FloatField()
     reason = models.TextField()
     parts = models.JSONField(default=dict)
+    signals = models.JSONField(default=dict)
+    propensity = models.FloatField(default=1.0)
+    voices = models.PositiveIntegerField(default=1)
 
     class Meta:
         ordering = ["rank"]
