@@ -1,13 +1,24 @@
-"""Find a quote again in the transcript, word for word. What cannot be found is no proof."""
+"""Find a quote again in the transcript, word for word, or nearly and then in the transcript's words. Else it is no proof."""
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 from takefive.transcripts.values import Sentence
 
 _SAME = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\u00a0": " "})
+
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+ALIKE = 0.8
+"""Share of a quote's words that the transcript must have in the same order."""
+SLACK = 1.3
+"""How many words the transcript may have where the quote has one."""
+SHORTEST = 6
+"""Words that a quote must have to be mended; shorter ones could be anything."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +46,46 @@ def find_quote(quote: str, sentences: Sequence[Sentence], *, near: int | None = 
     if not places:
         return None
     return min(places, key=lambda found: abs(found.first - near) if near is not None else found.first)
+
+
+def mended_quote(quote: str, sentences: Sequence[Sentence]) -> FoundQuote | None:
+    """The words of the transcript that `quote` renders nearly: at least 80 % of its words, in order, in one turn. Else None.
+
+    Candidate places are those that share most runs of three words with it (the diagonals of seed and extend, as BLAST finds them).
+    """
+    wanted = [word.lower() for word in _WORD.findall(folded(quote))]
+    if len(wanted) < SHORTEST:
+        return None
+    best: tuple[float, FoundQuote] | None = None
+    for turn in _turns(sentences):
+        texts = [" ".join(sentences[i].text.split()) for i in turn]
+        whole = " ".join(texts)
+        tokens = list(_WORD.finditer(folded(whole)))
+        span = _aligned(wanted, [token[0].lower() for token in tokens])
+        if span and (best is None or span[2] > best[0]):
+            start, end = tokens[span[0]].start(), tokens[span[1]].end()
+            end += len(whole[end:]) - len(whole[end:].lstrip(".?!…,”\"’')"))
+            found = _found(whole[start:end].rstrip(","), sentences, *_sentences_at(texts, turn.start, start, end))
+            best = span[2], found
+    return best[1] if best else None
+
+
+def _aligned(wanted: Sequence[str], said: Sequence[str]) -> tuple[int, int, float] | None:
+    """First and last word of `said` that render `wanted`, and how alike they are."""
+    runs = {tuple(wanted[i : i + 3]): i for i in range(len(wanted) - 2)}
+    seeds = Counter(
+        (i - runs[run]) // len(wanted) for i in range(len(said) - 2) if (run := tuple(said[i : i + 3])) in runs
+    )
+    best: tuple[int, int, float] | None = None
+    for place, _ in seeds.most_common(2):
+        offset = max(0, (place - 1) * len(wanted))
+        window = said[offset : offset + 4 * len(wanted)]
+        blocks = [b for b in SequenceMatcher(None, window, wanted, autojunk=False).get_matching_blocks() if b.size]
+        share = sum(block.size for block in blocks) / len(wanted)
+        first, last = blocks[0].a, blocks[-1].a + blocks[-1].size - 1
+        if share >= ALIKE and last - first + 1 <= SLACK * len(wanted) and (best is None or share > best[2]):
+            best = offset + first, offset + last, share
+    return best
 
 
 def folded(text: str) -> str:
