@@ -4,6 +4,7 @@ from takefive.store.models.briefs import Brief, BriefItem, Delivery
 from takefive.store.models.episodes import Episode, Transcript
 from takefive.store.models.feedback import Feedback
 from takefive.store.models.insights import Insight, Relation
+from takefive.store.models.language_models import Extraction, ModelAnswer, Spending
 from takefive.store.models.mails import Allowance, Hold, Return, SentMail
 from takefive.store.models.outlets import Outlet, Reply
 from takefive.store.models.podcasts import Podcast, Subscription
@@ -14,15 +15,18 @@ __all__ = [
     "BriefItem",
     "Delivery",
     "Episode",
+    "Extraction",
     "Feedback",
     "Hold",
     "Insight",
+    "ModelAnswer",
     "Outlet",
     "Podcast",
     "Relation",
     "Reply",
     "Return",
     "SentMail",
+    "Spending",
     "Subscription",
     "Transcript",
 ]
