@@ -13,7 +13,7 @@ from aiosmtpd.smtp import SMTP, AuthResult
 
 from delivery.examples import NOW, content
 from takefive.common.errors import MailError, UsageError
-from takefive.delivery.channel import DoubtfulError
+from takefive.delivery.channel import DoubtfulError, RefusedError, UnreachableError
 from takefive.delivery.message import compose
 from takefive.delivery.smtp import Mailer, Server, send
 
@@ -120,7 +120,7 @@ def test_many_messages_share_a_connection_and_the_hundred_and_first_takes_a_new_
     assert (len(sink.kept), sink.connections) == (101, 2)
 
 
-@pytest.mark.parametrize("step", ["MAIL", "RCPT", "DATA"])
+@pytest.mark.parametrize("step", ["RCPT", "DATA"])
 @pytest.mark.parametrize(
     ("answer", "retry"), [("451 4.7.1 greylisted, come again", True), ("550 5.1.1 no such user", False)]
 )
@@ -130,6 +130,30 @@ def test_4xx_may_be_tried_again_and_5xx_not(sink, url, step, answer, retry):
         send(a_mail(), url=url)
     assert caught.value.retry is retry
     assert not isinstance(caught.value, DoubtfulError)
+
+
+def test_an_address_that_the_server_refuses_is_told_apart_from_a_mail_that_it_refuses(sink, url):
+    sink.answers["RCPT"] = "550 no such user"
+    with pytest.raises(RefusedError):
+        send(a_mail(), url=url)
+    sink.answers["RCPT"] = "550 5.7.1 your network is on our list"
+    with pytest.raises(MailError) as caught:
+        send(a_mail(), url=url)
+    assert not isinstance(caught.value, RefusedError)
+
+
+@pytest.mark.parametrize("answer", ["451 4.3.2 not now", "550 5.7.1 who are you?"])
+def test_a_sender_that_the_server_does_not_take_is_our_trouble_and_no_message_s(sink, url, answer):
+    sink.answers["MAIL"] = answer
+    with pytest.raises(UnreachableError, match=answer.replace("?", ".")) as caught:
+        send(a_mail(), url=url)
+    assert caught.value.retry is True
+
+
+def test_what_goes_out_is_signed(sink, url):
+    with Mailer(url, sign=lambda message: b"DKIM-Signature: x\r\n" + message) as mailer:
+        mailer.send(a_mail())
+    assert sink.kept[0].startswith(b"DKIM-Signature: x\r\nFrom:")
 
 
 def test_a_login_that_the_server_misses_says_nothing_about_the_message(sink, url):

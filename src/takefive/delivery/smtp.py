@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import smtplib
 import ssl
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from email.message import EmailMessage
@@ -18,7 +19,8 @@ from typing import Self
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from takefive.common.errors import MailError, UsageError
-from takefive.delivery.channel import DoubtfulError
+from takefive.delivery.answers import refuses_address
+from takefive.delivery.channel import DoubtfulError, RefusedError, UnreachableError
 
 MESSAGES_A_CONNECTION = 100  # some servers refuse the 101st
 TIMEOUT = 30.0
@@ -63,8 +65,17 @@ class Server:
 class Mailer:
     """Sends many messages to one server. A context manager: `with Mailer(url) as mailer: mailer.send(message)`."""
 
-    def __init__(self, url: str, *, timeout: float = TIMEOUT, context: ssl.SSLContext | None = None) -> None:
+    def __init__(
+        self,
+        url: str,
+        *,
+        timeout: float = TIMEOUT,
+        context: ssl.SSLContext | None = None,
+        sign: Callable[[bytes], bytes] = bytes,
+    ) -> None:
+        """`sign` gives a whole message its DKIM signature (dkim.py)."""
         self._server = Server.of(url)
+        self._sign = sign
         self._timeout = timeout
         self._context = context or ssl.create_default_context()
         self._connection: smtplib.SMTP | None = None
@@ -81,16 +92,17 @@ class Mailer:
     def send(self, message: EmailMessage) -> None:
         """Hand one message over. After a failure the next message finds a working connection again.
 
-        Raises MailError: `retry` is false for a 5xx answer to this message, true for 4xx and for whatever is wrong with
-        the server or our login there, which people mend; DoubtfulError where the message was out whole and the answer
-        never came.
+        Raises MailError: `retry` is false for a 5xx answer to this message, true for 4xx; RefusedError where the answer
+        is about the address; UnreachableError for whatever is wrong with the server or our login there, which people
+        mend; DoubtfulError where the message was out whole and the answer never came.
         """
+        payload = _payload(self._sign(message.as_bytes()))
         connection = self._begun(str(message["From"].addresses[0].addr_spec))
         try:
             for address in message["To"].addresses:
-                _expect(connection.rcpt(address.addr_spec), 250, 251)
+                _expect(connection.rcpt(address.addr_spec), 250, 251, at_rcpt=True)
             _expect(connection.docmd("DATA"), 354)
-            connection.send(_payload(message))
+            connection.send(payload)
         except (OSError, smtplib.SMTPException) as error:
             self.close(abruptly=True)
             raise MailError(f"{self._server.host} hung up: {error}", retry=True) from error
@@ -183,30 +195,33 @@ def send(message: EmailMessage, *, url: str) -> None:
         mailer.send(message)
 
 
-def _payload(message: EmailMessage) -> bytes:
+def _payload(message: bytes) -> bytes:
     """The message as DATA wants it: CRLF, leading dots doubled, a dot alone at the end."""
-    return re.sub(rb"(?m)^\.", b"..", message.as_bytes()).removesuffix(b"\r\n") + b"\r\n.\r\n"
+    return re.sub(rb"(?m)^\.", b"..", message).removesuffix(b"\r\n") + b"\r\n.\r\n"
 
 
-def _expect(answer: tuple[int, bytes], *good: int) -> None:
+def _expect(answer: tuple[int, bytes], *good: int, at_rcpt: bool = False) -> None:
     code, words = answer
-    if code not in good:
-        told = words.decode("utf-8", "replace").replace("\n", " ")[:300]
-        raise MailError(f"{code} {told}", retry=code < 500 or code in _LOGIN_WANTED)
+    if code in good:
+        return
+    told = words.decode("utf-8", "replace").replace("\n", " ")[:300]
+    refused = refuses_address(code, told, at_rcpt=at_rcpt)
+    kind = RefusedError if refused else MailError
+    raise kind(f"{code} {told}", retry=code < 500 or code in _LOGIN_WANTED)
 
 
 def _as_mail_error(error: Exception, host: str) -> MailError:
     """What went wrong before the message's turn came: the server's trouble, never the message's."""
     if isinstance(error, MailError):
-        return error
+        return UnreachableError(str(error), retry=True)
     if isinstance(error, smtplib.SMTPResponseException):
         words = error.smtp_error.decode("utf-8", "replace") if isinstance(error.smtp_error, bytes) else error.smtp_error
-        return MailError(f"{host}: {error.smtp_code} {words[:300]}", retry=True)
+        return UnreachableError(f"{host}: {error.smtp_code} {words[:300]}", retry=True)
     if isinstance(error, ssl.SSLCertVerificationError):
-        return MailError(f"{host} shows a certificate that does not hold: {error.verify_message}", retry=True)
+        return UnreachableError(f"{host} shows a certificate that does not hold: {error.verify_message}", retry=True)
     if isinstance(error, smtplib.SMTPNotSupportedError):
-        return MailError(f"{host}: {error}", retry=True)
-    return MailError(f"cannot reach the mail server {host}: {error}", retry=True)
+        return UnreachableError(f"{host}: {error}", retry=True)
+    return UnreachableError(f"cannot reach the mail server {host}: {error}", retry=True)
 
 
 def _is_loopback(host: str) -> bool:
