@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from takefive.feeds.websub import confirmed, signed, subscription
+from takefive.feeds.websub import can_be_called, confirmed, signed, subscription
 
 TOPIC = "https://show.example/feed.xml"
 ASKED = {"hub.mode": "subscribe", "hub.topic": TOPIC, "hub.challenge": "abc", "hub.lease_seconds": "864000"}
@@ -73,3 +73,19 @@ def test_only_a_subscription_carries_the_secret() -> None:
     callback = "https://takefive.example/hub/x"
     assert subscription(topic=TOPIC, callback=callback, secret="s")["hub.secret"] == "s"
     assert "hub.secret" not in subscription(topic=TOPIC, callback=callback, secret="s", mode="unsubscribe")
+
+
+@pytest.mark.parametrize(
+    ("site", "can"),
+    [
+        ("https://takefive.example", True),
+        ("http://93.184.215.14:8000", True),
+        ("http://127.0.0.1:8000", False),
+        ("http://localhost:8000", False),
+        ("http://192.168.1.5", False),
+        ("http://[::1]:8000", False),
+        ("http://study", False),
+    ],
+)
+def test_hubs_are_asked_only_where_they_can_reach_us(site: str, can: bool) -> None:
+    assert can_be_called(site) == can

@@ -17,6 +17,7 @@ FILES = "On files, without a database"
 COMMANDS: dict[str, tuple[str, str]] = {
     "demo": (MAIN_JOB, "Do the whole job once on the sample library."),
     "add": (MAIN_JOB, "Follow podcasts: feed addresses or OPML files."),
+    "podping": (MAIN_JOB, "Hear which feeds their publishers changed."),
     "scan": (MAIN_JOB, "Look for new episodes now."),
     "work": (MAIN_JOB, "Run a worker: every job of the queues, and the schedule."),
     "brief": (MAIN_JOB, "Make, show or send today's brief."),

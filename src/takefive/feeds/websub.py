@@ -1,6 +1,6 @@
 """WebSub: a hub tells us that a feed has changed. What to send, what to believe. Pure; https://www.w3.org/TR/websub/.
 
-A push is taken as a reason to poll, never as the feed itself: then a forged one costs a poll and nothing more.
+A push is taken as a reason to poll, never as the feed itself, and only where its signature is good.
 """
 
 from __future__ import annotations
@@ -10,12 +10,21 @@ import hmac
 import re
 from collections.abc import Mapping
 from datetime import timedelta
+from urllib.parse import urlsplit
+
+from takefive.common.addresses import is_public
 
 LEASE = timedelta(days=10)
 RENEW_BEFORE = timedelta(days=1)
 _LONGEST_LEASE = timedelta(days=30)
 _METHODS = ("sha256", "sha384", "sha512", "sha1")  # sha1 only because hubs of Google's kind send nothing else
 _MOST_CHALLENGE = 4_000
+
+
+def can_be_called(site: str) -> bool:
+    """Whether a hub out there could reach this address of ours: a public one, or a name with a dot in it."""
+    host = urlsplit(site).hostname or ""
+    return is_public(host) if ":" in host or host.replace(".", "").isdigit() else "." in host
 
 
 def subscription(*, topic: str, callback: str, secret: str, mode: str = "subscribe") -> dict[str, str]:

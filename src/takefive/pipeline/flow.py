@@ -26,6 +26,7 @@ from takefive.pipeline.steps import deliver as deliveries
 from takefive.pipeline.steps import extract as insights
 from takefive.pipeline.steps import relate as relations
 from takefive.pipeline.steps import scan as episodes
+from takefive.pipeline.steps import subscribe as hubs
 from takefive.pipeline.steps import transcribe as transcripts
 
 log = logging.getLogger(__name__)
@@ -35,6 +36,12 @@ log = logging.getLogger(__name__)
 def scan() -> None:
     """Look for new episodes in every feed that is due."""
     episodes.run(now=timezone.now(), then=lambda episode: transcribe.defer(episode=episode))
+
+
+@job(queue="scan")
+def subscribe() -> None:
+    """Ask the hubs of feeds that name one to tell us of changes."""
+    hubs.run(now=timezone.now())
 
 
 @job(queue="transcribe")
@@ -94,5 +101,6 @@ def sweep() -> None:
 
 
 scan.every("* * * * *")
+subscribe.every("*/10 * * * *")
 sweep.every("* * * * *")
 brief.every("*/5 * * * *")

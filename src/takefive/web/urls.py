@@ -2,21 +2,26 @@
 
 from django.urls import path
 
+from takefive.pipeline.steps import subscribe
 from takefive.web.views import (
     about,
     account,
     brief,
+    channels,
     confirm,
     episode,
     feed,
     health,
     home,
+    hub,
     insight,
     podcast,
+    reader_feed,
     search,
     sign_in,
     sign_up,
     sitemap,
+    steer,
     unsubscribe,
 )
 
@@ -32,7 +37,13 @@ urlpatterns = [
     path("account/mail/", account.mail, name="account-mail"),
     path("account/export.<str:form>", account.export, name="account-export"),
     path("account/delete/", account.delete, name="account-delete"),
+    path("account/channels/<slug:kind>/", channels.change, name="channel"),
+    path("feed/<str:token>/brief.atom", reader_feed.atom, name="reader-feed"),
+    path("feed/<str:token>/brief.json", reader_feed.as_json_feed, name="reader-feed-json"),
     path("stop/<str:token>/", unsubscribe.page, name="unsubscribe"),
+    path("s/<str:token>/", steer.page, name="steer"),
+    path("s/<str:token>/<slug:word>/", steer.page, name="steer-word"),
+    path("i/<slug:public_id>/steer/", steer.of_insight, name="steer-insight"),
     path("brief/", brief.page, name="brief"),
     path("search/", search.page, name="search"),
     path("about", about.page, name="about"),
@@ -43,6 +54,7 @@ urlpatterns = [
     path("feed.atom", feed.of_all, name="feed"),
     path("sitemap.xml", sitemap.index, name="sitemap"),
     path("sitemap-<int:number>.xml", sitemap.part, name="sitemap-part"),
+    path(f"{subscribe.PATH}/<str:key>/", hub.page, name="hub"),
     path("robots.txt", about.robots, name="robots"),
     path("healthz", health.check, name="healthz"),
 ]

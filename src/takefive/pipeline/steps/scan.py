@@ -21,7 +21,7 @@ from takefive.episodes.reconcile import KnownEpisode, digest, other_transcripts,
 from takefive.feeds.fetch import FeedAnswer, FeedRequest, fetch_feeds
 from takefive.feeds.schedule import needs_full, next_poll
 from takefive.feeds.values import ParsedEpisode, ParsedFeed, TranscriptLink
-from takefive.pipeline.steps import outside
+from takefive.pipeline.steps import outside, subscribe
 from takefive.store.models import Episode, Podcast
 from takefive.store.models.publicids import public_id
 
@@ -86,7 +86,8 @@ def _save_or_note(podcast: Podcast, answer: FeedAnswer, now: datetime, then: The
 
 def _save(podcast: Podcast, answer: FeedAnswer, now: datetime, then: Then) -> None:
     with transaction.atomic():
-        found = Podcast.objects.select_for_update().filter(pk=podcast.pk).first()
+        rows = Podcast.objects.select_related("subscription").select_for_update(of=("self",))
+        found = rows.filter(pk=podcast.pk).first()
         if found is None:
             return  # removed while it was asked
         podcast = found
@@ -97,6 +98,7 @@ def _save(podcast: Podcast, answer: FeedAnswer, now: datetime, then: Then) -> No
         if answer.feed is not None:
             _save_episodes(podcast, answer.feed, now, then)
             _describe(podcast, answer.feed)
+            subscribe.keep(podcast, answer.feed)
         podcast.next_poll_at = _when_next(podcast, answer, now)
         podcast.save()
 
@@ -143,6 +145,7 @@ def _when_next(podcast: Podcast, answer: FeedAnswer, now: datetime) -> datetime:
         published=[time for time in times[:_RECENT] if time],
         failures=podcast.failures,
         retry_after=answer.retry_after,
+        hub=podcast.is_pushed(now),
         jitter=random.random(),
     )
 

@@ -8,7 +8,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models import F, Q, Value
-from django.db.models.functions import Greatest, Least
+from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from takefive.store.models.publicids import public_id
@@ -28,9 +28,12 @@ class PodcastQuerySet(models.QuerySet["Podcast"]):
         return self.filter(retired_at=None, paused_at=None)
 
     def hurry(self, now: datetime) -> int:
-        """Make them due now, since something says that they have changed; ten minutes after their last poll at the soonest."""
+        """Make them due, since their publisher says that they have changed; how many were not due already.
+
+        Ten minutes after the last poll at the soonest, and never one that fails: its server may have asked for more time.
+        """
         soonest = Greatest(Value(now, models.DateTimeField()), F("polled_at") + _APART)
-        return self.active().update(next_poll_at=Least(F("next_poll_at"), soonest))
+        return self.active().filter(failures=0, next_poll_at__gt=soonest).update(next_poll_at=soonest)
 
     def public(self) -> Self:
         """Those that may be shown: not a private feed, nor one whose publisher asks to be left out (itunes:block)."""
@@ -67,6 +70,11 @@ class Podcast(models.Model):
 
     def __str__(self) -> str:
         return self.title or "a podcast not yet read"
+
+    def is_pushed(self, now: datetime) -> bool:
+        """Whether a hub tells us of its changes now."""
+        ours: Subscription | None = getattr(self, "subscription", None)
+        return ours is not None and ours.leased_until is not None and ours.leased_until > now
 
     def save(self, *args: object, **kwargs: object) -> None:
         """Give it the address of its page first."""

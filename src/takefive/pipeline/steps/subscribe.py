@@ -1,0 +1,110 @@
+"""Podcasts whose feed names a hub -> leases: the hub tells us of changes instead of being polled (WebSub).
+
+A crash: a hub asked for nothing is asked again half a day later; a lease begins only with the hub's own question.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+
+from takefive.common.errors import TakefiveError
+from takefive.common.http import GuardedClient
+from takefive.feeds.values import ParsedFeed
+from takefive.feeds.websub import RENEW_BEFORE, can_be_called, confirmed, signed, subscription
+from takefive.pipeline.steps import outside
+from takefive.store.models import Podcast, Subscription
+
+log = logging.getLogger(__name__)
+
+BATCH = 200
+PATH = "hub"  # of the page that hubs call, below our address; web/urls.py serves it
+_AGAIN_AFTER = timedelta(hours=12)
+
+
+def run(*, now: datetime) -> None:
+    """Ask the hubs of podcasts without a lease, or whose lease ends soon, to push; only where they can reach us."""
+    if not can_be_called(settings.SITE_URL):
+        return
+    wanted = _claim(now)
+    for ours, error in zip(wanted, asyncio.run(_ask_all(wanted)), strict=True):
+        line = outside.discreet(error, private=True)[:500] if error else ""
+        Subscription.objects.filter(pk=ours.pk).update(error=line)
+
+
+def keep(podcast: Podcast, feed: ParsedFeed) -> None:
+    """Remember the hub that a feed names now; forget the one it no longer names. Private feeds tell nobody that they exist."""
+    ours: Subscription | None = getattr(podcast, "subscription", None)
+    if feed.hub_url is None or podcast.private:
+        if ours:
+            ours.delete()
+        return
+    named = {"hub": feed.hub_url, "topic": feed.self_url or podcast.feed_url}
+    if ours is None:
+        Subscription.objects.create(podcast=podcast, **named)
+    elif (ours.hub, ours.topic) != (named["hub"], named["topic"]):
+        unasked = {"asked_at": None, "leased_until": None, "error": ""}
+        Subscription.objects.filter(pk=ours.pk).update(**named, **unasked)
+
+
+def answer(key: str, query: Mapping[str, str], *, now: datetime) -> str | None:
+    """What to answer to the hub's question whether we meant it; None where there is nothing to say but 404."""
+    ours = Subscription.objects.filter(key=key).first()
+    if ours is None or query.get("hub.topic") != ours.topic:
+        return None
+    if query.get("hub.mode") == "denied":
+        Subscription.objects.filter(pk=ours.pk).update(leased_until=None, error="the hub will not push this feed")
+        return ""
+    wanted = Podcast.objects.active().filter(pk=ours.podcast_id, private=False).exists()
+    found = confirmed(query, topic=ours.topic, wanted=wanted)
+    if found is None:
+        return None
+    challenge, lease = found
+    until = now + lease if wanted else None
+    Subscription.objects.filter(pk=ours.pk).update(leased_until=until, error="")
+    return challenge
+
+
+def known(key: str) -> bool:
+    """Whether this is the address of one of our subscriptions."""
+    return Subscription.objects.filter(key=key).exists()
+
+
+def hear(key: str, body: bytes, signature: str | None, *, now: datetime, then: Callable[[], None]) -> bool:
+    """A push: where its signature is good the podcast is due at once and `then` is called. What it says is not read."""
+    ours = Subscription.objects.live(now).filter(key=key).first()
+    if ours is None or not signed(body, signature, ours.secret):
+        return False
+    with transaction.atomic():
+        Subscription.objects.filter(pk=ours.pk).update(pushed_at=now)
+        if Podcast.objects.filter(pk=ours.podcast_id).hurry(now):
+            then()
+    return True
+
+
+def _claim(now: datetime) -> list[Subscription]:
+    """Take some for ourselves, so that no hub is asked twice."""
+    with transaction.atomic():
+        waiting = Subscription.objects.to_ask(now, renew_before=RENEW_BEFORE, again_after=_AGAIN_AFTER)
+        taken = list(waiting.select_for_update(skip_locked=True).order_by("asked_at", "pk")[:BATCH])
+        Subscription.objects.filter(pk__in=[ours.pk for ours in taken]).update(asked_at=now)
+    return taken
+
+
+async def _ask_all(wanted: Sequence[Subscription]) -> list[TakefiveError | None]:
+    async with outside.client() as client:
+        return await asyncio.gather(*(_ask(client, ours) for ours in wanted))
+
+
+async def _ask(client: GuardedClient, ours: Subscription) -> TakefiveError | None:
+    callback = f"{settings.SITE_URL}/{PATH}/{ours.key}/"
+    try:
+        await client.post(ours.hub, subscription(topic=ours.topic, callback=callback, secret=ours.secret))
+    except TakefiveError as error:
+        return error
+    return None
