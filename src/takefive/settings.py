@@ -9,6 +9,7 @@ from __future__ import annotations
 import fcntl
 import os
 import secrets
+from decimal import Decimal, InvalidOperation
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -29,6 +30,18 @@ def _number(name: str, default: int) -> int:
     if not value.isdigit():
         raise UsageError(f"{name} must be a whole number, not {value!r}.")
     return int(value)
+
+
+def _dollars(name: str, default: str = "") -> Decimal | None:
+    """`0.25` as dollars; None where nothing is given."""
+    value = _text(name, default)
+    try:
+        amount = Decimal(value) if value else None
+    except InvalidOperation:
+        amount = Decimal(-1)
+    if amount is not None and not (amount.is_finite() and amount >= 0):
+        raise UsageError(f"{name} must be dollars such as 0.25, not {value!r}.")
+    return amount
 
 
 def _pairs(name: str) -> dict[str, str]:
@@ -122,6 +135,18 @@ AUDIO_MEGABYTES = _number("TAKEFIVE_AUDIO_MEGABYTES", 5_000)
 AUDIO_CENTS = _number("TAKEFIVE_AUDIO_CENTS", 100)
 AUDIO_CENTS_PER_HOUR = _number("TAKEFIVE_AUDIO_CENTS_PER_HOUR", 0)
 INSIGHTS_PER_EPISODE = _number("TAKEFIVE_INSIGHTS_PER_EPISODE", 10)
+
+LLM = _text("TAKEFIVE_LLM")
+LLM_URL = _text("TAKEFIVE_LLM_URL")
+LLM_KEY = _text("TAKEFIVE_LLM_KEY")
+LLM_LANGUAGE = _text("TAKEFIVE_LLM_LANGUAGE")
+LLM_CONTEXT = _number("TAKEFIVE_LLM_CONTEXT", 32_000)
+LLM_TIMEOUT = _number("TAKEFIVE_LLM_TIMEOUT", 120)
+LLM_PRICE = _dollars("TAKEFIVE_LLM_PRICE_IN"), _dollars("TAKEFIVE_LLM_PRICE_OUT")
+LLM_EPISODE_TOKENS = _number("TAKEFIVE_LLM_EPISODE_TOKENS", 200_000)
+LLM_DAY_TOKENS = _number("TAKEFIVE_LLM_DAY_TOKENS", 5_000_000)
+LLM_EPISODE_DOLLARS = _dollars("TAKEFIVE_LLM_EPISODE_DOLLARS", "0.50")
+LLM_DAY_DOLLARS = _dollars("TAKEFIVE_LLM_DAY_DOLLARS", "5")
 
 SECRET_KEY = _secret_key()
 DEBUG = _text("TAKEFIVE_DEBUG") == "1"

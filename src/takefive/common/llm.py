@@ -148,6 +148,8 @@ class LanguageModel:
         key = self._key(instructions, material, answer)
         if known := self._cache.get(key):
             return self._wire.parse(known, answer)
+        if tokens(material) > self.room(instructions, answer, longest) + REPEATED:
+            raise AnswerError(f"a question of {tokens(material)} tokens does not fit into {self.name}")
         talk, wrong = [Turn(material)], ""
         for _ in range(TRIES):
             sent = self._sent(instructions, talk, answer, longest)
