@@ -17,6 +17,9 @@ from urllib.parse import urlsplit
 from psycopg.conninfo import conninfo_to_dict
 
 from takefive.common.errors import UsageError
+from takefive.delivery.pace import Pace, warm_up
+from takefive.delivery.providers import anymail
+from takefive.delivery.smtp import Server
 from takefive.store import embedded
 
 
@@ -79,6 +82,13 @@ def _networks(name: str) -> list[IPv4Network | IPv6Network]:
         raise UsageError(f"{name}: {error}; give addresses or networks such as 127.0.0.1,10.0.0.0/8.") from error
 
 
+def _mail_server(url: str) -> str:
+    """The address as given, read once, so that a slip is told at the start and not by the first mail."""
+    if url:
+        Server.of(url)
+    return url
+
+
 def _secret_key() -> str:
     """The given key, or one made once and kept in the data folder, readable by its owner only."""
     if given := _text("TAKEFIVE_SECRET_KEY"):
@@ -117,10 +127,26 @@ def _made(file: Path) -> str:
 HOME = _data_folder()
 EMBEDDED = not _text("DATABASE_URL")
 SITE_URL = _text("TAKEFIVE_URL", "http://127.0.0.1:8000").rstrip("/")
-SMTP_URL = _text("TAKEFIVE_SMTP_URL")
+SMTP_URL = _mail_server(_text("TAKEFIVE_SMTP_URL"))
 MAIL_PROVIDER = _text("TAKEFIVE_MAIL_PROVIDER")
+ANYMAIL = anymail(
+    MAIL_PROVIDER,
+    _text("TAKEFIVE_MAIL_KEY"),
+    _pairs("TAKEFIVE_MAIL_OPTIONS"),
+    _text("TAKEFIVE_MAIL_WEBHOOK_SECRET"),
+)
 OUTBOX = Path(_text("TAKEFIVE_OUTBOX") or HOME / "outbox")
 SENDER = _text("TAKEFIVE_FROM", f"Takefive <brief@{urlsplit(SITE_URL).hostname}>")
+DKIM_KEY = _text("TAKEFIVE_DKIM_KEY")
+DKIM_SELECTOR = _text("TAKEFIVE_DKIM_SELECTOR", "takefive")
+DKIM_DOMAIN = _text("TAKEFIVE_DKIM_DOMAIN", parseaddr(SENDER)[1].rpartition("@")[2])
+MAIL_HELD = _text("TAKEFIVE_HOLD_MAIL") == "1"
+MAIL_PACE = Pace(
+    a_day=_number("TAKEFIVE_MAILS_A_DAY", 0),
+    a_minute=_number("TAKEFIVE_MAILS_A_MINUTE", 0),
+    warm_up=warm_up(_text("TAKEFIVE_WARM_UP")),
+)
+MAIL_KEPT_DAYS = _number("TAKEFIVE_MAIL_KEPT_DAYS", 14)
 TRUSTED_HOSTS = _pairs("TAKEFIVE_TRUSTED_HOSTS")
 TRUSTED_PROXIES = _networks("TAKEFIVE_TRUSTED_PROXIES")
 CONTACT = " ".join(_text("TAKEFIVE_CONTACT").split())
