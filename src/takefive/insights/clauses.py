@@ -133,20 +133,26 @@ def _ends_a_clause(words: Sequence[Word], end: int) -> bool:
         return end == len(words)
     if words[end].text in STRONG_MARKS - {":", "…"}:
         return True
-    if (
-        low(words[end]) in ("and", "so")
-        and end + 1 < len(words)
-        and words[end + 1].tag in ("pronoun", "pronoun+finite", "there")
-    ):
-        return opens_a_clause(words, end + 1)
+    if low(words[end]) in ("and", "so", "because") and end + 1 < len(words):
+        return _goes_on(words, end)
     if words[end].text != "," or end + 2 >= len(words):
         return False
-    following = low(words[end + 1])
-    if following in ("and", "so"):
-        return opens_a_clause(words, end + 2) or low(words[end + 2]) in CONDITIONAL | {"then"}
-    return following == "which" or (
-        words[end + 1].tag in ("pronoun", "pronoun+finite") and opens_a_clause(words, end + 1)
+    if low(words[end + 1]) in ("and", "so", "because"):
+        return _goes_on(words, end + 1)
+    return (
+        low(words[end + 1]) in ("which", "where", "meaning", "including", "especially")
+        or words[end + 1].tag == "ing"
+        or (words[end + 1].tag in ("pronoun", "pronoun+finite") and opens_a_clause(words, end + 1))
     )
+
+
+def _goes_on(words: Sequence[Word], link: int) -> bool:
+    """Whether the "and", "so" or "because" there begins a clause of its own."""
+    following = words[link + 1] if link + 1 < len(words) else words[link]
+    if low(words[link]) == "because" and (low(words[link - 1]) in WEAK_END or low(following) == "of"):
+        return False
+    apart = words[link - 1].text == "," or low(words[link]) != "and"
+    return opens_a_clause(words, link + 1) or (apart and low(following) in CONDITIONAL | {"then"})
 
 
 def _ends_a_phrase(words: Sequence[Word], end: int) -> bool:

@@ -26,6 +26,7 @@ _SUBJECT_STARTS = (
     "adjective",
     "possessive",
 )
+_PARTING = ("punctuation", "conjunction", "wh")
 NO_START = frozenset({"wh", "conjunction", "to", "particle", "finite", "punctuation", "verb", "other", "participle"})
 GOOD_ENDS = ("noun", "name", "adjective", "participle", "verb", "adverb", "number", "ing", "particle", "finite")
 _BROKEN = re.compile(
@@ -82,7 +83,8 @@ def opens_a_clause(words: Sequence[Word], i: int) -> bool:
         return False
     tags = [word.tag for word in words[i : i + 6]]
     verb = next((n for n, tag in enumerate(tags) if tag in CARRIES), None)
-    stop = next((n for n, tag in enumerate(tags) if tag in ("punctuation", "conjunction", "wh")), len(tags))
+    ahead = enumerate(words[i : i + 6])
+    stop = next((n for n, word in ahead if word.tag in _PARTING or low(word) in CONDITIONAL | {"because"}), len(tags))
     return verb is not None and verb < stop and (verb > 0 or tags[0] == "pronoun+finite")
 
 

@@ -40,7 +40,7 @@ HYPOTHETICAL = re.compile(
 """Marks of a sentence that only plays a case through."""
 TURNING = re.compile(
     r"(?:and |so |yeah, )*(?:but|however|except|unless|although|not anymore|or not|just kidding|that's not|that isn't|no,)\b"
-    r"(?=.*\b(?:not|no|never|nothing|wrong|false|untrue|except|unless|if|the more|\w+n['’]t)\b)"
+    r"(?=.*\b(?:not|no|never|nothing|wrong|false|untrue|except|unless|the more|\w+n['’]t)\b)"
     r"|(?:and |so )?(?:as long as|unless|provided|only if|only when|if not)\b",
     re.IGNORECASE,
 )
@@ -57,21 +57,36 @@ _DISCOURSE = (
     r"|anyways|also|plus|actually|basically|essentially|honestly|literally|obviously|frankly|really|interestingly|of course"
     r"|for sure|in fact|to be honest|that said|i mean|you know|by the way|remember|as you know|as we all know"
     r"|generally speaking|at the end of the day|in other words|on the other hand|at the same time|frankly speaking|like i said"
-    r"|as i said|for (?:me|example|instance)|in general though|in general|then again|so|because"
+    r"|as i said|for (?:me|example|instance)|as a result|in (?:practice|reality|the end|my experience|my opinion|my mind)"
+    r"|ultimately|fundamentally|unfortunately|luckily|interestingly enough|surprisingly|for the most part|in general though|in general|then again|so|because"
 )
+_HEAD = r"(?:thing|part|fact|truth|reality|problem|point|lesson|irony|upshot|trick|key|result|difference|catch|challenge)"
 _FRAME = (
-    r"(?:i|we)(?:'ve)? (?:honestly |really |also |just |actually |always )*(?:think|believe|feel like|noticed|realized|realised"
-    r"|found|learned|discovered|would say|would argue|would think|know|said this)(?: that)?"
+    r"(?:i|we)(?:'ve| have)? (?:honestly |really |also |just |actually |always |come to |tend to |firmly )*"
+    r"(?:think|believe|feel like|noticed|realized|realised|realize|found out|found|learned|discovered|would say|would argue"
+    r"|would think|know|said this|say)(?: that)?"
     r"|i'd (?:say|argue)(?: that)?|what (?:\w+ ){1,4}(?:is|was)(?: that)?(?= (?:the|a|an|[A-Z]\w+) )"
     r"|(?:it )?(?:turns|turned) out(?: that)?"
     r"|the (?:\w+ )?(?:thing|reality|truth|point|fact|problem|difference)(?: here)? is(?: that)?|the thing"
+    r"|(?:many|most|a lot of|some) people don't (?:realize|know|understand)(?: that)?(?:, but)?"
+    r"|(?:you|we|people)(?:'ve)? (?:have to|need to|gotta|got to|should) (?:remember|understand|realize|recognize|keep in mind)"
+    r"(?: that)?|you(?:'ll)? (?:find|notice|realize)(?: that)?"
 )
+_FACTIVE = (
+    rf"(?:one of )?(?:the|my|our)(?: \w+){{0,2}} {_HEAD}s?(?: (?:\w+['’]?\w*)){{0,6}}? (?:is|was) that"
+    r"|(?:and |but |so )*i'm (?:\w+ )?(?:by the fact|convinced|a firm believer|of the opinion|a big believer)(?: in the fact)? that"
+    r"|it(?:'s| is) (?:\w+ )?(?:the case|true|clear|obvious|worth noting|important to note|interesting|funny|crazy|amazing"
+    r"|fascinating)(?: to me)? that|my (?:\w+ )?(?:view|take|feeling|opinion|experience|belief) is that"
+    r"|what (?:(?!if\b)[\w'’]+ ){1,5}(?:is|was) that|(?:i|we)(?:'ve| have)? (?:\w+ )?(?:realized|learned|discovered|noticed|found)"
+    r"(?: \w+){0,2} that"
+)
+"""Openings after which a claim is made outright, whatever word it begins with."""
 _FOLLOWS = (
     r"i|we|you|it|they|he|she|the|a|an|this|that|there|in|on|at|if|when|what|my|our|your|these|those|people|most|many|some|every|all|one"
     r"|i'm|we're|you're|it's|they're|there's|that's|even|having|being|as|for|by|with|from|to|not|more|think|believe"
 )
 LEAD = re.compile(
-    rf"^(?:(?:{_DISCOURSE}|{_FRAME})\b(?:\s*(?:,|--|–|-(?=\s)|\.\.\.|…|:)\s*|\s+(?=(?:{_DISCOURSE}|{_FOLLOWS}|\d+)\b))"
+    rf"^(?:(?:{_FACTIVE})\s+|(?:{_DISCOURSE}|{_FRAME})\b(?:\s*(?:,|--|–|-(?=\s)|\.\.\.|…|:)\s*|\s+(?=(?:{_DISCOURSE}|{_FOLLOWS}|\d+)\b))"
     r"|(?:and|but|well|yeah|plus)\s+|so\s+(?!far|much|many|long|few|little|that\b)|because\s+(?!of\b)"
     rf"|(?:i think|i believe|i'd say)(?: that)?\s+)+",
     re.IGNORECASE,
@@ -80,7 +95,8 @@ LEAD = re.compile(
 ASIDE = re.compile(
     r",\s*(?:once again|again|by the way|for instance|for example|of course|you know|i mean|i think|i believe|as we all know"
     r"|frankly|honestly|obviously|in fact|in my opinion|in my view|as you know|as i said|like i said|if you will|unfortunately"
-    r"|[A-Z][a-z]+,? for instance)\s*,\s*|(?<!not)(?<!n't)\s(?:actually|basically|essentially|literally|obviously|honestly)\s"
+    r"|[A-Z][a-z]+,? for instance)\s*,\s*|(?<!not)(?<!n't)(?<!not )\s(?:actually|basically|essentially|literally|obviously|honestly|really|definitely|certainly|clearly"
+    r"|pretty much|generally speaking|quite literally)\s(?!not\b)"
     r"|(?<=\w)\slike\s(?=\d|(?:of|everyone|every|two|three|four|five|six|seven|eight|nine|ten|a hundred|a thousand)\b)"
     r"|,?\s(?:or|and) (?:something|whatever|whatnot|stuff|things like that|so on|so forth|all that)(?: like that)?(?=[,.;…]|$)",
     re.IGNORECASE,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from takefive.insights.grammar import CARRIES, QUOTES, Cut, low, main_verb, plain
 from takefive.insights.lexicon import COMPLEMENT, CONCEDING, CONDITIONAL, LEANING, NEGATION
 
@@ -12,6 +14,9 @@ _NARROWING = frozenset(
 _PARTED = frozenset({"then", ";", "–", "—", "-"})
 """What may stand between a claim and an "if" that belongs to the next one."""
 _ASKING = frozenset({"what", "how", "why", "whether", "where"})
+_CONCEDED = frozenset({"but", "though", "although", "except", "however", "yet"})
+_OWN = re.compile(r"\b(?:i|we)(?:'d|'ve)? (?:\w+ )?(?:think|thought|believe|say|said|guess|feel|felt|want|wanted|would|might)\b")
+"""A speaker's own thinking, which "because" may give the grounds of."""
 _NOW = frozenset({"point", "days", "year", "week", "month", "moment", "morning", "time", "world"})
 _BOUND = frozenset(
     {"it", "its", "it's", "they", "them", "their", "they're", "one", "which", "his", "her", "he", "she", "him"}
@@ -20,30 +25,47 @@ _BOUND = frozenset(
 
 def free(cut: Cut) -> bool:
     """Whether nothing outside the cut governs it: no condition, report, question word, quotation or "but"."""
-    words, start, end = cut.words, cut.start, cut.end
-    marks = [i for i, word in enumerate(words) if word.text in ";–—-"]
-    first = max((i + 1 for i in marks if i < start), default=0)
-    left = [low(word) for word in words[first:start]]
-    right = [low(word) for word in words[end:]]
-    inside = sum(word.text in QUOTES for word in words[start:end])
+    words, end = cut.words, cut.end
+    inside = sum(word.text in QUOTES for word in words[cut.start : end])
     if (
-        any(word.text in QUOTES for word in words[:start])
+        any(word.text in QUOTES for word in words[: cut.start])
         or inside % 2
         or (inside and (cut.marked or end < len(words)))
     ):
         return False
-    if left and low(words[first]) in ("had", "were", "should"):  # "Had I known, I would ..."
+    if any(low(word) in _CONCEDED for word in words[end : end + 3]):
         return False
-    if CONDITIONAL & set(left) or COMPLEMENT.search(" ".join(left)) or _ASKING & set(left):
+    return not _governed(cut) and not _narrowed([low(word) for word in words[end:]])
+
+
+def _governed(cut: Cut) -> bool:
+    """Whether a condition, a report or a question before the cut holds sway over it."""
+    words, start = cut.words, cut.start
+    first = max((i + 1 for i, word in enumerate(words[:start]) if word.text in ";–—-"), default=0)
+    left = [low(word) for word in words[first:start]]
+    if not left:
         return False
-    if start and low(words[start - 1]) == "because" and NEGATION.search(" ".join(left)):
-        return False
-    if any(low(word) in ("but", "though", "although", "except", "however", "yet") for word in words[end : end + 3]):
-        return False
+    if left[0] in ("had", "were", "should"):  # "Had I known, I would ..."
+        return True
+    because, but = left[-1] == "because", left[-1] == "but"
+    if because and NEGATION.search(" ".join(left)):
+        return True
+    if but or because:  # said outright, unless the whole sentence opens with its condition or is somebody else's report
+        report = _OWN.sub(" ", " ".join(left)) if because else ""
+        return left[0] in CONDITIONAL - CONCEDING or bool(COMPLEMENT.search(report))
+    return bool(CONDITIONAL & set(left) or COMPLEMENT.search(" ".join(left)) or _ASKING & set(left))
+
+
+def _narrowed(right: list[str]) -> bool:
+    """Whether an "if", "when" or "until" follows before the next clause begins."""
     governing = CONDITIONAL - CONCEDING
-    return not any(
-        word in governing and (right[i - 1] if i else "") not in LINKS | _PARTED for i, word in enumerate(right)
-    )
+    for i, word in enumerate(right):
+        before = right[i - 1] if i else ""
+        if word in governing and before not in LINKS | _PARTED:
+            return True
+        if word in ("because", "so", "but") or (word == "and" and before == ","):
+            return False
+    return False
 
 
 def denies_more(cut: Cut) -> bool:
@@ -88,6 +110,8 @@ def leaning(cut: Cut) -> str:
             and follows in ("noun", "name", "adjective")
         ):
             continue
+        if i == 0 and said in ("it", "it's") and _EXPLETIVE.match(plain(cut)):
+            continue
         if said in ("this", "these") and i + 1 < len(spoken) and low(spoken[i + 1]) in _NOW:
             continue
         if said == "that" and (word.tag in ("preposition", "wh") or follows in ("pronoun", "pronoun+finite")):
@@ -98,6 +122,14 @@ def leaning(cut: Cut) -> str:
             continue
         return said
     return ""
+
+
+_EXPLETIVE = re.compile(
+    r"it(?:'s| is| was| can be| becomes| gets| takes| took)(?: \w+)? (?:\w+ )?(?:hard|harder|easy|easier|important|better|best|worth|possible"
+    r"|impossible|difficult|dangerous|enough|cheaper|faster|useful|good|bad|nice|crucial|time|\d+|years|months|weeks|days|hours"
+    r"|longer|a lot|more)\b.* (?:to|that|for|when|if)\b"
+)
+"""The "it" of "it is hard to ...", which stands for nothing before."""
 
 
 def pointing(cut: Cut) -> bool:
