@@ -10,6 +10,7 @@ import fcntl
 import os
 import secrets
 from decimal import Decimal, InvalidOperation
+from email.utils import parseaddr
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
