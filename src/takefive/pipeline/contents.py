@@ -55,7 +55,7 @@ def _item(insight: Insight, reason: str) -> MessageItem:
         published=episode.published_at,
         start=insight.start,
         url=page_url(insight),
-        play_url=_play_url(episode.audio_url, insight.start),
+        play_url=play_url(episode.audio_url, insight.start),
         reason=reason,
         voices=1 + len(others),
         related=(*others[:_SAME_POINT_IN_MAIL], *_related(insight)),
@@ -67,7 +67,7 @@ def page_url(insight: Insight) -> str:
     return settings.SITE_URL + reverse("insight", kwargs={"public_id": insight.public_id})
 
 
-def _play_url(audio_url: str, start: float | None) -> str | None:
+def play_url(audio_url: str, start: float | None) -> str | None:
     """The publisher's own audio, from the second of the quote on (Media Fragments URI)."""
     return f"{audio_url}#t={start or 0:.0f}" if audio_url else None
 

@@ -12,7 +12,7 @@ from django.db import models
 
 from takefive.accounts.models import Challenge, Reader
 
-_SECRETS = {"password", "token", "code", "browser", "client", "packed"}  # hashes that say nothing, and the mails, which the reader has
+_SECRETS = {"password", "token", "code", "browser", "client", "key", "packed"}  # hashes that say nothing, and the mails
 
 
 def everything(reader: Reader) -> dict[str, Any]:

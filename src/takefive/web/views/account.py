@@ -20,6 +20,7 @@ from takefive.delivery.due import next_day
 from takefive.pipeline.steps.brief import DAYS
 from takefive.store.export import as_markdown, everything
 from takefive.web.forms import AccountForm, zones
+from takefive.web.views import channels
 from takefive.web.visitor import for_reader
 
 
@@ -85,6 +86,7 @@ def _page(request: HttpRequest, form: AccountForm, status: int) -> HttpResponse:
         "signed_in": request.user.is_authenticated,
         "zones": zones(),
         "consent": CONSENT,
+        "channels": channels.shown(reader),
         "notices": [str(message) for message in messages.get_messages(request)],
     }
     return render(request, "account.html", context, status=status)

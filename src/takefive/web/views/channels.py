@@ -1,0 +1,61 @@
+"""The part of the account page on the ways beside the mail: open one, give it a new address, close it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from takefive.accounts.models import Reader
+from takefive.store import outlets
+from takefive.store.models import Outlet
+from takefive.web.environment import absolute
+from takefive.web.visitor import for_reader
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One way beside the mail, as the account page shows it."""
+
+    kind: str
+    addresses: tuple[tuple[str, str], ...]  # what to call it, and the address or secret itself
+
+
+@require_POST
+@for_reader
+def change(request: HttpRequest, reader: Reader, kind: str) -> HttpResponse:
+    """`do` says what: open, renew or close."""
+    if kind not in Outlet.Kind.values:
+        raise Http404
+    way, do = Outlet.Kind(kind), request.POST.get("do")
+    if do == "open":
+        outlets.open_(reader, way)
+        messages.success(request, "Opened.")
+    elif do == "renew":
+        outlets.renew(reader, way)
+        messages.success(request, "The old address leads nowhere now.")
+    else:
+        outlets.close(reader, way)
+        messages.success(request, "Closed.")
+    return redirect(reverse("account") + "#channels")
+
+
+def shown(reader: Reader) -> dict[str, Shown]:
+    """The reader's open ways, by kind."""
+    return {outlet.kind: Shown(outlet.kind, _addresses(outlet)) for outlet in reader.outlets.all()}
+
+
+def _addresses(outlet: Outlet) -> tuple[tuple[str, str], ...]:
+    def leads_to(name: str) -> str:
+        return absolute(reverse(name, kwargs={"token": outlets.token(outlet)}))
+
+    by_kind: dict[str, Any] = {
+        Outlet.Kind.FEED: lambda: (("Atom", leads_to("reader-feed")), ("JSON Feed", leads_to("reader-feed-json"))),
+    }
+    addresses: tuple[tuple[str, str], ...] = by_kind[outlet.kind]()
+    return addresses
