@@ -19,15 +19,14 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from pytest_django import Settings
 
 from takefive.feeds.schedule import WITH_HUB
-from takefive.pipeline import flow
+from takefive.pipeline import flow, samples
 from takefive.pipeline.steps import podping
 from takefive.store.models import Episode, Podcast, Subscription
 
 from .conftest import Library
 
-HUB, TOPIC = "hub.takefive.example", "https://changelog.com/rfc/feed"
-LINKS = f"""<atom:link xmlns:atom="http://www.w3.org/2005/Atom" rel="hub" href="http://{HUB}/"/>
-<atom:link xmlns:atom="http://www.w3.org/2005/Atom" rel="self" href="{TOPIC}"/><item>"""
+HUB, TOPIC = "hub.takefive.example", f"http://{samples.HOST}/feeds/rfc.xml"  # as the feed names itself
+LINKS = f'<atom:link rel="hub" href="http://{HUB}/"/><item>'
 
 
 class Hub:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Literal
@@ -58,17 +58,22 @@ class FeedAnswer:
 
 
 async def fetch_feeds(
-    client: GuardedClient, requests: Iterable[FeedRequest], *, concurrency: int = 50
+    client: GuardedClient,
+    requests: Iterable[FeedRequest],
+    *,
+    concurrency: int = 50,
+    ask: Callable[[GuardedClient, FeedRequest], Coroutine[None, None, FeedAnswer]] | None = None,
 ) -> AsyncIterator[FeedAnswer]:
     """Ask for all of them, at most `concurrency` at the same time, and give each answer as it comes.
 
-    Never raises for one feed. The order is that of the answers. Stop early and the rest is cancelled.
+    Never raises for one feed. The order is that of the answers. Stop early and the rest is cancelled. `ask` may ask
+    further than `fetch_feed` does, and never raises either.
     """
     waiting, answers = iter(requests), set[asyncio.Task[FeedAnswer]]()
     try:
         while True:
             while len(answers) < concurrency and (request := next(waiting, None)) is not None:
-                answers.add(asyncio.create_task(fetch_feed(client, request)))
+                answers.add(asyncio.create_task((ask or fetch_feed)(client, request)))
             if not answers:
                 return
             done, answers = await asyncio.wait(answers, return_when=asyncio.FIRST_COMPLETED)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import random
-from collections.abc import AsyncIterator, Callable, Collection, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from dataclasses import asdict
 from datetime import datetime, timedelta
 
@@ -15,13 +15,14 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 
-from takefive.common.addresses import redacted
+from takefive.common.http import GuardedClient
 from takefive.episodes.pick import pick
-from takefive.episodes.reconcile import KnownEpisode, digest, other_transcripts, reconcile, stored_guid
-from takefive.feeds.fetch import FeedAnswer, FeedRequest, fetch_feeds
+from takefive.episodes.reconcile import KnownEpisode, digest, other_transcripts, reconcile
+from takefive.feeds.fetch import FeedAnswer, FeedRequest, fetch_feed, fetch_feeds
+from takefive.feeds.follow import with_move, with_older_pages
 from takefive.feeds.schedule import needs_full, next_poll
 from takefive.feeds.values import ParsedEpisode, ParsedFeed, TranscriptLink
-from takefive.pipeline.steps import outside, subscribe
+from takefive.pipeline.steps import move, outside, subscribe
 from takefive.store.models import Episode, Podcast
 from takefive.store.models.publicids import public_id
 
@@ -30,6 +31,7 @@ log = logging.getLogger(__name__)
 BATCH = 500
 _CLAIM = timedelta(minutes=10)
 _GONE_FOR_GOOD = 3  # answers "gone" in a row: servers also say it by mistake
+_GONE = "its publisher says that this feed is gone for good (410)"
 _STILL_NEWS = timedelta(days=30)  # so long a transcript that comes late is waited for
 _RECENT = 50  # publishing times that a feed's rhythm is learnt from
 
@@ -41,8 +43,7 @@ def run(*, now: datetime, then: Then) -> None:
     podcasts = {podcast.feed_url: podcast for podcast in _claim(now)}
     if not podcasts:
         return
-    requests = [_request(podcast, now) for podcast in podcasts.values()]
-    for answer in outside.one_by_one(_ask(requests)):
+    for answer in outside.one_by_one(_ask(podcasts, now)):
         _save_or_note(podcasts[answer.request.url], answer, now, then)
 
 
@@ -63,9 +64,16 @@ def _request(podcast: Podcast, now: datetime) -> FeedRequest:
     )
 
 
-async def _ask(requests: Sequence[FeedRequest]) -> AsyncIterator[FeedAnswer]:
+async def _ask(podcasts: Mapping[str, Podcast], now: datetime) -> AsyncIterator[FeedAnswer]:
+    async def ask(client: GuardedClient, request: FeedRequest) -> FeedAnswer:
+        podcast, answer = podcasts[request.url], await fetch_feed(client, request)
+        if podcast.full_fetch_at is None:
+            return await with_older_pages(client, answer)
+        return answer if podcast.private else await with_move(client, answer)
+
+    requests = [_request(podcast, now) for podcast in podcasts.values()]
     async with outside.client() as client:
-        async for answer in fetch_feeds(client, requests):
+        async for answer in fetch_feeds(client, requests, ask=ask):
             yield answer
 
 
@@ -105,13 +113,13 @@ def _save(podcast: Podcast, answer: FeedAnswer, now: datetime, then: Then) -> No
 
 def _note_failure(podcast: Podcast, answer: FeedAnswer, now: datetime) -> None:
     before, podcast.polled_at = podcast.error, now
-    said = answer.error or "the publisher says that this feed is gone (410)"
-    podcast.error = outside.discreet(said, private=podcast.private)[:500]
     gone = answer.outcome == "gone"
+    said = _GONE if gone else answer.error
+    podcast.error = outside.discreet(said, private=podcast.private)[:500]
     # Of a feed that is gone only the answers that say so are counted: by the third in a row we believe it.
     podcast.failures = 1 if gone and podcast.error != before else podcast.failures + 1
     if gone and podcast.failures >= _GONE_FOR_GOOD:
-        podcast.retired_at = now
+        podcast.retired_at, podcast.error = now, f"given up: {podcast.error}"
     log.warning("%s: %s (will %sbe tried again)", podcast, podcast.error, "not " if podcast.retired_at else "")
 
 
@@ -121,21 +129,7 @@ def _note_success(podcast: Podcast, answer: FeedAnswer, now: datetime) -> None:
     if answer.outcome == "changed":
         podcast.full_fetch_at = now
         podcast.etag, podcast.last_modified = answer.etag or "", answer.last_modified or ""
-    if (
-        answer.moved_to
-        and _same_show(podcast, answer.feed)
-        and not Podcast.objects.filter(feed_url=answer.moved_to).exists()
-    ):
-        log.info("%s has moved for good to %s", podcast, redacted(answer.moved_to))
-        podcast.feed_url = answer.moved_to
-
-
-def _same_show(podcast: Podcast, feed: ParsedFeed | None) -> bool:
-    """Whether what lies at a new address is provably the show we know: its title and an episode of it."""
-    if feed is None or podcast.private or not podcast.episodes.exists():
-        return False
-    guids = {stored_guid(item.guid) for item in feed.items}
-    return podcast.episodes.filter(guid__in=guids).exists() and feed.title == podcast.title
+    move.follow(podcast, answer, now)
 
 
 def _when_next(podcast: Podcast, answer: FeedAnswer, now: datetime) -> datetime:
