@@ -35,6 +35,8 @@ _USUAL = re.compile(
     r" (\d\d:\d\d:\d\d) (?:GMT|UTC|Z|([+-](?:0\d|1[0-4])[0-5]\d))",
     re.ASCII,
 )
+_USUAL_CLOCK = re.compile(r"(?:(?:(\d{1,2}):)?(\d{1,2}):)?(\d{1,5})", re.ASCII)  # "1:02:03", "62:03" and "3723"
+_ALL_NUMBERS = re.compile(r"[\d:.,\s]+")
 _RFC822 = re.compile(
     r"^\D{0,20}?(\d{1,2})(?:st|nd|rd|th|\.)?[\s/-]+([^\W\d_]{3,12})\.?,?[\s/-]+(\d{4}|\d{2})\b(?:,|\s+at\b|\s+um\b)?(.*)$",
     re.IGNORECASE | re.DOTALL,
@@ -76,9 +78,12 @@ def read_date(text: str) -> datetime | None:
 
 def read_duration(text: str) -> float | None:
     """Seconds from "3600", "61:01", "1:02:03.5", "1h 2m", "PT1H2M3S", "45 min"; None for what is no time."""
+    if clock := _USUAL_CLOCK.fullmatch(text):
+        hours, minutes, rest = clock.groups(default="0")
+        return float(int(hours) * 3600 + int(minutes) * 60 + int(rest)) or None
     text = text.strip().lower().replace("\u2019", "'")[:40]
     try:
-        seconds = _colons(text) if re.fullmatch(r"[\d:.,\s]+", text) else _units(text)
+        seconds = _colons(text) if _ALL_NUMBERS.fullmatch(text) else _units(text)
     except ValueError:
         return None
     return seconds if seconds is not None and 0 < seconds <= _LONGEST else None

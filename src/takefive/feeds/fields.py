@@ -15,37 +15,56 @@ MOST_URL, MOST_LINKS = 4_000, 50
 # What nearly all addresses look like, so that only odd ones take the long way.
 _PLAIN_ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(?::\d{1,5})?(?:[/?#][!#-;=?-~]{0,3000})?")
 _HTTP = re.compile(r"https?://", re.IGNORECASE)
+# Elements that have more to say than a text. Of any other the first text is all that is kept.
+_WHOLE = frozenset((
+    "link", "guid", "enclosure", "category", "author", "image", "logo", "icon", "managingeditor", "dc:creator",
+    "itunes:author", "itunes:category", "itunes:image", "itunes:owner", "googleplay:author", "googleplay:category",
+    "googleplay:image", "media:category", "media:content", "media:group", "media:thumbnail", "psc:chapters",
+    "podcast:alternateenclosure", "podcast:block", "podcast:chapters", "podcast:liveitem", "podcast:person",
+    "podcast:podroll", "podcast:soundbite", "podcast:transcript", "podcast:txt", "access:restriction", "xhtml:meta",
+))  # fmt: skip
 _FOLDS = re.compile(r"[\r\n\t]+\s*")
 
 
 class Fields:
-    """The children of one element by canonical name, in their order."""
+    """The children of one element by canonical name: its first text that is not empty; those of `_WHOLE` in full."""
+
+    __slots__ = ("found", "texts")
 
     def __init__(self, element: Element, names: Names) -> None:
         self.found: dict[str, list[Element]] = {}
-        found, known = self.found, names.known  # this loop runs for every element of every feed
-        for child in element:
-            name = known.get(child.tag) or names(child.tag)
-            if name in found:
-                found[name].append(child)
-            else:
-                found[name] = [child]
+        self.texts: dict[str, str] = {}
+        found, texts = self.found, self.texts
+        for child in element:  # this loop runs for every element of every feed
+            name = names[child.tag]
+            if name in _WHOLE:
+                if name in found:
+                    found[name].append(child)
+                else:
+                    found[name] = [child]
+            elif name and name not in texts and (text := _text(child)):
+                texts[name] = text
 
     def all(self, *wanted: str) -> list[Element]:
-        """The elements of these names, at most as many as anybody needs."""
+        """The elements of these names, which `_WHOLE` has, at most as many as anybody needs."""
         found = self.found
         return [e for name in wanted if name in found for e in found[name][:MOST_LINKS]]
 
+    def first(self, name: str) -> str:
+        """The first text that is not empty of elements of a name that `_WHOLE` has."""
+        return next((text for e in self.found.get(name, ()) if (text := _text(e))), "")
+
     def text(self, *wanted: str) -> str:
-        """The first text that is not empty, by the order of the names."""
-        found = self.found
+        """The first text that is not empty, by the order of the names, which `_WHOLE` has not."""
+        texts = self.texts
         for name in wanted:
-            if name in found:
-                for element in found[name]:
-                    text = inner(element) if len(element) else (element.text or "").strip()
-                    if text:
-                        return text
+            if name in texts:
+                return texts[name]
         return ""
+
+
+def _text(element: Element) -> str:
+    return inner(element) if len(element) else (element.text or "").strip()
 
 
 def inner(element: Element) -> str:
@@ -57,7 +76,9 @@ def inner(element: Element) -> str:
 
 def web_address(text: str | None, base: str = "") -> str | None:
     """An absolute http or https address; None for anything else, such as `javascript:`."""
-    text = (text or "").strip()
+    if not text:
+        return None
+    text = text.strip()
     if _PLAIN_ADDRESS.fullmatch(text):
         return text
     text = _FOLDS.sub("", text).replace(" ", "%20")

@@ -25,29 +25,31 @@ _SPACES = (
     ("purl.org/dc/", "dc"),
     ("podlove.org/simple-chapters", "psc"),
     ("22-rdf-syntax-ns", ""),
+    ("w3.org/1999/xhtml", "xhtml"),
+    ("bloglines.com/about/specs/fac", "access"),
+    ("w3.org/ns/tdmrep", "tdm"),
 )
 # Prefixes that are used without being declared.
 _PREFIXES = {
     "itunes": "itunes", "podcast": "podcast", "atom": "", "atom10": "", "a10": "", "rss": "", "rdf": "",
     "content": "content", "media": "media", "googleplay": "googleplay", "dc": "dc", "psc": "psc",
+    "xhtml": "xhtml", "access": "access", "tdm": "tdm",
 }  # fmt: skip
 
 
-class Names:
-    """Remembers each tag of one document: a feed has few different ones, thousands of times.
+class Names(dict[object, str]):
+    """The canonical name of each tag of one document, such as "pubdate" or "itunes:duration"; "" for comments and the like.
 
-    Whatever namespace the root is in is that of the feed, also one that nobody has heard of.
+    Made when it is first asked for and then kept: a feed has few different tags, thousands of times. Whatever
+    namespace the root is in is that of the feed, also one that nobody has heard of.
     """
 
     def __init__(self, root: str) -> None:
-        self.known: dict[object, str] = {}
+        super().__init__()
         self._own = root.rpartition("}")[0] + "}" if "}" in root else None
 
-    def __call__(self, tag: object) -> str:
-        """The canonical name, such as "pubdate" or "itunes:duration"; "" for comments and the like."""
-        name = self.known.get(tag)
-        if name is None:
-            name = self.known[tag] = self._name(tag) if isinstance(tag, str) else ""
+    def __missing__(self, tag: object) -> str:
+        name = self[tag] = self._name(tag) if isinstance(tag, str) else ""
         return name
 
     def _name(self, tag: str) -> str:

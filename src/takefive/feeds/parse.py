@@ -6,7 +6,7 @@ What can be mended is mended, what cannot is left out, and both are told in `war
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import pairwise
 from urllib.parse import urlsplit
 
@@ -15,8 +15,9 @@ from lxml import etree
 from takefive.common.errors import FeedError
 from takefive.common.text import one_line, plain
 from takefive.feeds.fields import Element, Fields, web_address, yes_or_no
-from takefive.feeds.item import persons, read_item
+from takefive.feeds.item import ItemReader
 from takefive.feeds.names import Names
+from takefive.feeds.podcasting import Persons, live_items, notices, opts_out, podroll
 from takefive.feeds.values import MOST_SUMMARY, ParsedEpisode, ParsedFeed
 from takefive.feeds.xml import Tree, markup, read_piece, read_tree
 
@@ -46,14 +47,15 @@ def _parse(tree: Tree, source: str) -> ParsedFeed:
     names, warnings = Names(str(tree.root.tag)), tree.warnings
     channel, elements = _parts(tree.root, names)
     if channel is None:
-        raise FeedError(f"no feed in it: its root is <{names(tree.root.tag)[:40]}>")
+        raise FeedError(f"no feed in it: its root is <{names[tree.root.tag][:40]}>")
     if tree.mended is not None:
         elements = _all_items(elements, tree.mended, names, warnings)
     base = _base(channel, names, source)
-    items = [_item(e, n, names, base, warnings) for n, e in enumerate(elements[:MOST_ITEMS], 1)]
+    reader = ItemReader(names, base)
+    items = [reader.read(e, _warner(n, warnings)) for n, e in enumerate(elements[:MOST_ITEMS], 1)]
     if len(elements) > MOST_ITEMS:
         warnings.append(f"only the first {MOST_ITEMS:,} of {len(elements):,} items are read")
-    return _feed(Fields(channel, names), base, source, tuple(items), warnings)
+    return _feed(Fields(channel, names), names, base, source, tuple(items), warnings)
 
 
 def _parts(root: Element, names: Names) -> tuple[Element | None, list[Element]]:
@@ -61,14 +63,14 @@ def _parts(root: Element, names: Names) -> tuple[Element | None, list[Element]]:
     for wanted in (_PARTS, (etree.Element,)):  # every element only where none has the usual name
         channel, items = None, []
         for element in root.iter(*wanted):
-            name = names(element.tag)
+            name = names[element.tag]
             if name == "item" or name == "entry":
                 items.append(element)
             elif channel is None and (name == "channel" or name == "feed"):
                 channel = element
         if channel is not None and items:
             break
-    return (root if channel is None and (items or names(root.tag) in ("rss", "rdf")) else channel), items
+    return (root if channel is None and (items or names[root.tag] in ("rss", "rdf")) else channel), items
 
 
 def _all_items(found: list[Element], text: str, names: Names, warnings: list[str]) -> list[Element]:
@@ -86,18 +88,20 @@ def _all_items(found: list[Element], text: str, names: Names, warnings: list[str
 
 
 def _first_item(piece: Element, names: Names) -> Element | None:
-    return next((e for e in piece.iter(etree.Element) if names(e.tag) in ("item", "entry")), None)
+    return next((e for e in piece.iter(etree.Element) if names[e.tag] in ("item", "entry")), None)
 
 
-def _item(element: Element, number: int, names: Names, base: str, warnings: list[str]) -> ParsedEpisode:
+def _warner(number: int, warnings: list[str]) -> Callable[[str], None]:
     def warn(text: str) -> None:
         if len(warnings) < _MOST_WARNINGS:
             warnings.append(f"item {number}: {text}")
 
-    return read_item(element, names, base, warn)
+    return warn
 
 
-def _feed(fields: Fields, base: str, source: str, items: tuple[ParsedEpisode, ...], warnings: list[str]) -> ParsedFeed:
+def _feed(
+    fields: Fields, names: Names, base: str, source: str, items: tuple[ParsedEpisode, ...], warnings: list[str]
+) -> ParsedFeed:
     links = {(e.get("rel") or "").lower(): e.get("href") for e in reversed(list(fields.all("link"))) if e.get("href")}
     plain_link = next((e.text for e in fields.all("link") if not e.get("href") and (e.text or "").strip()), None)
     language = " ".join(fields.text("language", "dc:language").split())[:20]
@@ -120,7 +124,12 @@ def _feed(fields: Fields, base: str, source: str, items: tuple[ParsedEpisode, ..
         self_url=web_address(links.get("self"), base),
         next_url=web_address(links.get("next"), base),
         medium=fields.text("podcast:medium")[:30] or "podcast",
-        persons=tuple(persons(fields, base)),
+        kind="serial" if fields.text("itunes:type").lower() == "serial" else "episodic",
+        persons=Persons(base)(fields),
+        podroll=podroll(fields, names, base),
+        live=live_items(fields, names),
+        notices=notices(fields),
+        opt_out=opts_out(fields),
         items=items,
         warnings=tuple(warnings),
     )
@@ -131,7 +140,7 @@ def _base(channel: Element, names: Names, source: str) -> str:
     fields = Fields(channel, names)
     said = channel.get("{http://www.w3.org/XML/1998/namespace}base")
     own = next((e.get("href") for e in fields.all("link") if e.get("rel") == "self"), None)
-    page = fields.text("link") or next((e.get("href") for e in fields.all("link") if e.get("href")), None)
+    page = fields.first("link") or next((e.get("href") for e in fields.all("link") if e.get("href")), None)
     absolute = source if urlsplit(source).scheme in ("http", "https") else None
     return next((u for u in (said, absolute, own, page) if web_address(u)), "") or ""
 

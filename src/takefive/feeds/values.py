@@ -50,6 +50,44 @@ class Soundbite:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Alternate:
+    """Another file of the same episode (`podcast:alternateEnclosure`), often a smaller one. `bitrate` in bits a second."""
+
+    url: str
+    type: str | None = None
+    bytes: int | None = None
+    bitrate: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """One `podcast:txt`: words for machines. `purpose` is lower case and may be empty."""
+
+    purpose: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemoteShow:
+    """A show that another one recommends; at least one of `guid` and `feed_url` is there."""
+
+    guid: str | None = None
+    feed_url: str | None = None
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiveItem:
+    """A broadcast that is announced. `status` is "pending", "live" or "ended"; the times are UTC."""
+
+    guid: str
+    title: str
+    status: str
+    start: datetime | None = None
+    end: datetime | None = None
+
+
+@dataclass(slots=True, kw_only=True)  # not frozen, for speed: that costs six times as much, for each of thousands
 class ParsedEpisode:
     """One item of a feed. Text fields are plain text, except `description`, which is sanitised HTML.
 
@@ -80,6 +118,8 @@ class ParsedEpisode:
     soundbites: tuple[Soundbite, ...] = ()
     transcripts: tuple[TranscriptLink, ...] = ()
     persons: tuple[Person, ...] = ()
+    alternates: tuple[Alternate, ...] = ()
+    notices: tuple[Notice, ...] = ()
 
     @property
     def description(self) -> str:
@@ -98,7 +138,8 @@ class ParsedFeed:
     """A whole feed as its publisher sent it. `warnings` are clear lines on what was mended or left out.
 
     `next_url` is the next page, with older episodes, of a feed that comes in pages. `medium` is "podcast" unless the
-    feed says otherwise: "music", "video", "audiobook", "film", "newsletter", "blog", or a list of one of them ("musicL").
+    feed says otherwise: "music", "video", "audiobook", "film", "newsletter", "blog", or a list of one of them ("musicL"). `kind` is
+    "serial" where episodes are to be heard from the first on. `opt_out`: the publisher wants no machine to read along.
     """
 
     source: str
@@ -119,6 +160,11 @@ class ParsedFeed:
     self_url: str | None = None
     next_url: str | None = None
     medium: str = "podcast"
+    kind: str = "episodic"
     persons: tuple[Person, ...] = ()
+    podroll: tuple[RemoteShow, ...] = ()
+    live: tuple[LiveItem, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    opt_out: bool = False
     items: tuple[ParsedEpisode, ...] = ()
     warnings: tuple[str, ...] = ()
