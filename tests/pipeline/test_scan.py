@@ -271,3 +271,50 @@ def test_of_a_private_podcast_only_the_host_is_named_in_errors_and_logs(
         assert "samples.takefive.example/…" in line
         assert "feeds" not in line
         assert "/transcripts/" not in line
+
+
+def test_a_show_that_says_its_new_address_is_followed_there_once_it_is_proven(
+    library: Library, old_host: None, settings: Settings
+) -> None:
+    library.scan()
+    podcast = Podcast.objects.get(feed_url__endswith="rfc.xml")
+    episodes = set(podcast.episodes.values_list("pk", "public_id"))
+    old, new = library.folder / "feeds/rfc.xml", library.folder / "feeds/new.xml"
+    there = f"http://{samples.HOST}/feeds/new.xml"
+    new.write_text(old.read_text())
+    edit_the_feed(library, "<channel>", f"<channel><itunes:new-feed-url>{there}</itunes:new-feed-url>")
+    library.scan()
+
+    moved = Podcast.objects.get(pk=podcast.pk)
+    assert (moved.feed_url, moved.public_id) == (there, podcast.public_id)
+    assert set(moved.episodes.values_list("pk", "public_id")) == episodes
+
+
+def test_a_show_that_moved_to_an_address_already_followed_is_given_up_with_a_word(
+    library: Library, old_host: None
+) -> None:
+    library.scan()
+    podcast = lives_at_the_old_address("rfc")
+    Podcast.objects.filter(pk=podcast.pk).update(public_id="its-own")
+    Podcast.objects.create(feed_url=f"http://{samples.HOST}/feeds/rfc.xml")
+    library.scan()
+
+    assert Podcast.objects.get(pk=podcast.pk).retired_at is not None
+    assert any("which is followed already" in line for line in complaints())
+
+
+def test_two_shows_that_share_their_guids_keep_their_own_episodes(library: Library) -> None:
+    copy = (library.folder / "feeds/rfc.xml").read_text().replace("<title>", "<title>Copy of ")
+    (library.folder / "feeds/copy.xml").write_text(copy)
+    library.scan()
+    before = list(Episode.objects.filter(podcast__title="Request For Commits").values())
+    Podcast.objects.create(feed_url=f"http://{samples.HOST}/feeds/copy.xml")
+    library.scan()
+    (library.folder / "feeds/copy.xml").write_text(copy.replace("Copy of ", "Poisoned "))
+    Podcast.objects.update(last_modified="")
+    library.scan()
+
+    assert list(Episode.objects.filter(podcast__title="Request For Commits").values()) == before
+    theirs = Episode.objects.filter(podcast__feed_url__endswith="copy.xml")
+    assert {episode.title.split()[0] for episode in theirs} == {"Poisoned"}
+    assert {e["guid"] for e in before} == set(theirs.values_list("guid", flat=True))
