@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-from takefive.delivery.values import Action, MessageContent, MessageItem, RelatedItem
+from takefive.delivery.values import MessageContent, MessageItem, RelatedItem
 
 NOW = datetime(2026, 11, 23, 6, 30, tzinfo=UTC)
 SITE = "https://takefive.example"
@@ -46,12 +46,8 @@ def content(**fields) -> MessageContent:
     return MessageContent(**told)
 
 
-STEER = tuple(
-    Action(label=label, url=f"{SITE}/steer/{word}/8fK2")
-    for label, word in [("More like this", "more"), ("Less", "less"), ("Save", "save"), ("Mute this show", "mute")]
-)
 FIVE = (
-    item(1, actions=STEER),
+    item(1, steer_url=f"{SITE}/s/8fK2/"),
     item(
         2,
         headline="Nine out of ten alerts told the on-call engineer nothing",
@@ -117,6 +113,6 @@ FIVE = (
         podcast="Field Notes Aloud",
         episode="What a colony knows",
         start=59.0,
-        reason="from outside your usual subjects",
+        reason="from outside your bubble",
     ),
 )  # fmt: skip

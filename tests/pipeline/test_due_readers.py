@@ -11,6 +11,7 @@ from django.db import IntegrityError
 
 from takefive.accounts.models import Reader
 from takefive.briefs.values import Choice, ComposedBrief
+from takefive.pipeline.candidates import candidates
 from takefive.pipeline.steps import brief as briefs
 from takefive.store.models import Brief, Episode, Insight, Podcast
 
@@ -104,6 +105,6 @@ def test_a_point_put_best_in_private_competes_by_those_who_say_it_in_public(
             created_at=TUESDAY,
         )
     with django_assert_num_queries(1):
-        pool = briefs.candidates(TUESDAY)
+        pool = candidates(TUESDAY)
     assert best is not None
     assert [candidate.id for candidate in pool.candidates] == [best.pk]

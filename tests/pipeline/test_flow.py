@@ -8,6 +8,7 @@ import email.policy
 from django.utils import timezone
 
 from takefive.accounts.models import Reader
+from takefive.pipeline.candidates import candidates
 from takefive.pipeline.steps import brief as briefs
 from takefive.pipeline.today import brief_of_today, deliver_now
 from takefive.store.models import Brief, Delivery, Episode, Insight, Podcast, Relation
@@ -119,7 +120,7 @@ def test_a_preview_for_someone_unknown_is_what_they_would_get(library: Library, 
     library.scan()
     library.work()
     now = timezone.now()
-    pool = briefs.candidates(now)
+    pool = candidates(now)
     unknown = Reader(email="new@example.org", interests=reader.interests)
 
     preview = briefs.choose(unknown, now.date(), pool, now=now)

@@ -81,7 +81,7 @@ def test_choices_are_kept(signed_in: Client, ada: Reader) -> None:
         ("frequency", "hourly"),
         ("pause_until", "9999-12-31"),
         ("pause_until", "soon"),
-        ("serendipity", "3"),
+        ("serendipity", "6"),
         ("interests", "x" * 2001),
     ],
 )

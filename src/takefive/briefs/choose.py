@@ -10,6 +10,9 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
+from takefive.briefs.learn import Reals, as_weights, propensities
+from takefive.briefs.news import is_news
+from takefive.briefs.news import reason as news_reason
 from takefive.briefs.pick import FAR, SAME_POINT, pick
 from takefive.briefs.pool import Pool
 from takefive.briefs.rank import DEFAULT_WEIGHTS, Ranked, Weights, best, is_known
@@ -35,23 +38,30 @@ def compose(
     top: int = 5,
     floor: float = FLOOR,
     weights: Weights = DEFAULT_WEIGHTS,
+    draws: Reals | None = None,
 ) -> ComposedBrief:
     """The brief of `day`: 0 to `top` choices, best first, those from outside last. The same input, the same brief.
 
     Vectors have rows of length 1: (k, d) and (m, d). Nothing that scores under `floor` is chosen, so an empty brief
     is a valid one. At most one insight per episode and two per podcast unless there are too few; nothing that makes a
-    point already sent; up to `profile.serendipity` from outside the reader's subjects, which say so.
+    point already sent, but as news; up to `profile.serendipity` from outside the reader's subjects, which say so.
+    `draws` (m, p) are weights drawn from what is believed of this reader (learn.py): the first decide, and all together
+    tell how probable each choice was.
     """
     pool = candidates if isinstance(candidates, Pool) else Pool.of(candidates, now)
     pool = promising(pool, profile, interest_vectors, not_interest_vectors, weights)
     told = signals(pool, profile, interest_vectors, not_interest_vectors)
-    new, known = told.repeats < SAME_POINT, is_known(profile)
+    news, known = _news(pool, profile), is_known(profile)
+    new = (told.repeats < SAME_POINT) & pool.alone
     ranked = partial(best, pool, told, refuses=refuses(profile), most=SHORTLIST)
-    strangers = ranked(weights.impersonal(), only=new & _far(told), floor=floor) if known else []
+    strangers = ranked(weights.impersonal(), only=new & _far(told) & ~news, floor=floor) if known else []
     guests = pick(strangers, min(profile.serendipity, top - 1))
-    ranking = ranked(weights if known else weights.impersonal(), only=new, floor=floor)
+    theirs = weights if draws is None else as_weights(draws[0])
+    ranking = ranked(theirs if known else weights.impersonal(), only=new | news, floor=floor)
     own = sorted(pick(ranking, top - len(guests), beside=guests), key=lambda r: (-r.score, r.candidate.id))
-    choices = [_choice(r, reason(r, profile)) for r in own] + [_choice(r, OUTSIDE) for r in guests]
+    odds = _odds(pool, told, profile, new | news, draws, top - len(guests)) if known and draws is not None else {}
+    reasons = {r.row: news_reason(r.candidate) if news[r.row] else reason(r, profile) for r in own}
+    choices = [_choice(r, reasons[r.row], odds.get(r.row, 1.0)) for r in own] + [_choice(r, OUTSIDE) for r in guests]
     return ComposedBrief(day=day, choices=tuple(choices))
 
 
@@ -71,11 +81,37 @@ def promising(
     return pool.only(rows)
 
 
+def _news(pool: Pool, profile: Profile) -> NDArray[np.bool_]:
+    """Which rows tell again, as news, what was sent."""
+    news = np.isin(pool.point, list(profile.sent_points))
+    for row in np.flatnonzero(news):
+        news[row] = is_news(pool.candidates[row], profile)
+    return news
+
+
+def _odds(
+    pool: Pool, told: Signals, profile: Profile, open_: NDArray[np.bool_], draws: Reals, top: int
+) -> dict[int, float]:
+    """How probable each row was to be among the `top`, by row: the share of the draws that have it there."""
+    refused = refuses(profile)
+    rows = [int(row) for row in np.flatnonzero(open_) if not refused(pool.candidates[row])]
+    drawn = np.stack([as_weights(row).row() for row in draws])
+    return dict(zip(rows, propensities(told.values[rows].astype(float), drawn, top).tolist(), strict=True))
+
+
 def _far(told: Signals) -> NDArray[np.bool_]:
     """Which rows touch nothing that the reader asked for, follows, liked or refused."""
     far: NDArray[np.bool_] = (told.cosine < FAR) & ~told.values[:, TIES].any(axis=1)
     return far
 
 
-def _choice(ranked: Ranked, why: str) -> Choice:
-    return Choice(id=ranked.candidate.id, score=ranked.score, reason=why, parts=ranked.parts, signals=ranked.signals)
+def _choice(ranked: Ranked, why: str, propensity: float = 1.0) -> Choice:
+    return Choice(
+        id=ranked.candidate.id,
+        score=ranked.score,
+        reason=why,
+        parts=ranked.parts,
+        signals=ranked.signals,
+        propensity=propensity,
+        voices=ranked.candidate.voices,
+    )

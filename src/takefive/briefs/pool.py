@@ -54,6 +54,7 @@ class Pool:
     freshness: Floats
     voices: Floats
     podcast: NDArray[np.int64]
+    point: NDArray[np.int64]  # the number of the insight that puts its point best: mostly its own
     background: Background | None
     words: Words
     origin: NDArray[np.intp]  # the rows of `words` that these are
@@ -70,10 +71,16 @@ class Pool:
             freshness=np.array([_freshness(c, now) for c in candidates], dtype=np.float32),
             voices=np.clip(np.log2(np.array([max(c.voices, 1) for c in candidates], dtype=np.float32)) / 2, 0, 1),
             podcast=np.array([c.podcast for c in candidates], dtype=np.int64),
+            point=np.array([c.id if c.point is None else c.point for c in candidates], dtype=np.int64),
             background=Background.of(vectors) if candidates else None,
             words=Words.of([" ".join((c.headline, c.text, *c.topics)) for c in candidates]),
             origin=np.arange(len(candidates)),
         )
+
+    @property
+    def alone(self) -> NDArray[np.bool_]:
+        """Which rows (n,) put their point themselves; the others compete only as news of it."""
+        return self.point == self.id
 
     def only(self, rows: NDArray[np.intp]) -> Pool:
         """The same pool with these rows alone."""
@@ -85,6 +92,7 @@ class Pool:
             freshness=self.freshness[rows],
             voices=self.voices[rows],
             podcast=self.podcast[rows],
+            point=self.point[rows],
             background=self.background,
             words=self.words,
             origin=self.origin[rows],

@@ -119,7 +119,7 @@ def best(
 
 def is_known(profile: Profile) -> bool:
     """Whether the reader has told or shown anything of what they want."""
-    followed = profile.followed_podcasts or profile.followed_topics
+    followed = profile.followed_podcasts or profile.followed_topics or profile.followed_people
     liked = profile.liked_vectors is not None and len(profile.liked_vectors) > 0
     return bool(profile.interests or followed or liked)
 

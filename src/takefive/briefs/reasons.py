@@ -6,7 +6,7 @@ from takefive.briefs.rank import Ranked
 from takefive.briefs.signals import CLOSE
 from takefive.briefs.values import Profile
 
-OUTSIDE = "from outside your usual subjects"
+OUTSIDE = "from outside your bubble"
 LIKED = "like others you wanted more of"
 CLEARLY = 0.25
 
@@ -36,7 +36,10 @@ def _follow(ranked: Ranked, profile: Profile) -> str:
         return f"you follow {ranked.candidate.podcast_title}"
     wanted = {topic.casefold() for topic in profile.followed_topics}
     topic = next((topic for topic in ranked.candidate.topics if topic.casefold() in wanted), None)
-    return f"you follow {topic}" if topic else ""
+    if topic:
+        return f"you follow {topic}"
+    speaker = ranked.candidate.speaker or ""
+    return f"you follow {speaker}" if speaker.casefold() in {p.casefold() for p in profile.followed_people} else ""
 
 
 def _standing(ranked: Ranked) -> str:

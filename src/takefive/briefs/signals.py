@@ -115,6 +115,9 @@ def _followed(pool: Pool, profile: Profile) -> Floats:
     followed: Floats = np.isin(pool.podcast, list(profile.followed_podcasts)).astype(np.float32)
     if topics:
         followed[[any(topic.casefold() in topics for topic in c.topics) for c in pool.candidates]] = 1.0
+    people = {person.casefold() for person in profile.followed_people}
+    if people:
+        followed[[c.speaker is not None and c.speaker.casefold() in people for c in pool.candidates]] = 1.0
     return followed
 
 

@@ -18,7 +18,8 @@ class Profile:
 
     `sent_vectors` (n x d) are the points already sent: they never return in other words. `liked_vectors` (with their
     `liked_texts`) and `disliked_vectors` are points the reader wanted more and less of; `standing` says how a podcast
-    fared with the reader, -1 to 1.
+    fared with the reader, -1 to 1. `sent_points` are the points sent by their number, each with how many voices made it
+    then: what many more say since is news.
     """
 
     interests: tuple[str, ...] = ()
@@ -26,11 +27,13 @@ class Profile:
     followed_podcasts: frozenset[int] = frozenset()
     muted_podcasts: frozenset[int] = frozenset()
     followed_topics: frozenset[str] = frozenset()
+    followed_people: frozenset[str] = frozenset()
     muted_topics: frozenset[str] = frozenset()
     muted_people: frozenset[str] = frozenset()
     languages: frozenset[str] = frozenset()
     serendipity: int = 1
     sent_insights: frozenset[int] = frozenset()
+    sent_points: Mapping[int, int] = field(default_factory=dict)
     sent_vectors: Vector | None = None
     liked_vectors: Vector | None = None
     liked_texts: tuple[str, ...] = ()
@@ -40,7 +43,11 @@ class Profile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """An insight that could be chosen. `vector` has length 1; `strength` is the extractor's score, 0 to 1."""
+    """An insight that could be chosen. `vector` has length 1; `strength` is the extractor's score, 0 to 1.
+
+    `voices` make its point. `point` is the number of another insight that puts the same point better: then it is a
+    candidate only as news, for who was sent that point when few had made it.
+    """
 
     id: int
     vector: Vector
@@ -56,6 +63,7 @@ class Candidate:
     published: datetime | None = None
     found: datetime | None = None
     voices: int = 1
+    point: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +71,7 @@ class Choice:
     """One chosen insight. `reason` is one true line; `parts`, by name, sum to the score.
 
     `signals` are the same numbers before weighting, 0 to 1: keep them with the brief, for feedback is learnt on them.
+    `propensity` is how probable this choice was, 1 where nothing was left to chance; `voices` made the point then.
     """
 
     id: int
@@ -70,6 +79,8 @@ class Choice:
     reason: str
     parts: dict[str, float] = field(default_factory=dict)
     signals: dict[str, float] = field(default_factory=dict)
+    propensity: float = 1.0
+    voices: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,6 +18,7 @@ from takefive.cli.show import as_json, show_fates, show_text
 from takefive.common.errors import MailError, UsageError
 from takefive.delivery.message import mailbox
 from takefive.delivery.text import render
+from takefive.pipeline.candidates import for_reader
 from takefive.pipeline.contents import preview
 from takefive.pipeline.steps import brief as briefs
 from takefive.pipeline.today import brief_of_today, deliver_now
@@ -96,7 +97,7 @@ def _check(address: str) -> None:
 def _print_preview(reader: Reader, *, explain: bool, json: bool) -> None:
     now = timezone.now()
     day = now.astimezone(reader.tzinfo).date()
-    composed = briefs.choose(reader, day, briefs.candidates(now), now=now)
+    composed = briefs.choose(reader, day, for_reader(reader, day, now), now=now)
     if json:
         print_json(composed)
         return

@@ -14,6 +14,14 @@ MAX_RELATED = 3
 MAX_SUBJECT = 90
 MAX_PROSE = 900
 SAID_TWICE = 0.6
+STEERING = (
+    ("More", "more"),
+    ("Less", "less"),
+    ("Save", "save"),
+    ("Mute show", "mute-show"),
+    ("Mute topic", "mute-topic"),
+    ("Snooze", "snooze-show"),
+)
 COUNTS = ("No insights", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten")
 
 
@@ -41,6 +49,7 @@ class PageItem:
     reason: str
     same_point: tuple[Link, ...]
     related: tuple[Link, ...]
+    steer: str | None
     actions: tuple[Link, ...]
 
 
@@ -91,7 +100,8 @@ def _item(item: MessageItem) -> PageItem:
         reason=capital(line(item.reason, 160)),
         same_point=tuple(_related(other) for other in related if other.same_point),
         related=tuple(_related(other) for other in related if not other.same_point),
-        actions=_links(*((action.label, action.url) for action in item.actions)),
+        steer=address(item.steer_url),
+        actions=_links(*((label, f"{item.steer_url}{word}/") for label, word in STEERING)) if item.steer_url else (),
     )
 
 

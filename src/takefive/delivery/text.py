@@ -38,10 +38,13 @@ def _item(number: int, item: PageItem, width: int) -> str:
         _wrapped(item.reason, width, "   ", first="   → "),
         *_related("Also said", item.same_point, width),
         *_related("Related", item.related, width),
-        "\n".join(f"   {link.label}: {link.url}" for link in item.actions),
-        f"   {item.url}" if item.url else "",
+        "\n".join(filter(None, (f"   {item.url}" if item.url else "", _steering(item)))),
     ]
     return "\n\n".join(part for part in parts if part)
+
+
+def _steering(item: PageItem) -> str:
+    return f"   More, less, save, mute, snooze: {item.steer}" if item.steer else ""
 
 
 def _related(label: str, links: tuple[Link, ...], width: int) -> list[str]:

@@ -17,16 +17,11 @@ class RelatedItem:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Action:
-    """A link that a reader can steer with ("more like this"). The page behind it asks for one click before it acts."""
-
-    label: str
-    url: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class MessageItem:
-    """One insight in a message, with its proof. `start` is in seconds; `url` is its public page."""
+    """One insight in a message, with its proof. `start` is in seconds; `url` is its public page.
+
+    At `steer_url` the reader says more, less, save and so on; the page there asks for one click before it acts.
+    """
 
     headline: str
     text: str
@@ -41,7 +36,7 @@ class MessageItem:
     reason: str
     voices: int = 1
     related: tuple[RelatedItem, ...] = ()
-    actions: tuple[Action, ...] = ()
+    steer_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from datetime import date
 from django.conf import settings
 from django.urls import reverse
 
-from takefive.accounts.links import unsubscribe_url
+from takefive.accounts.links import steering_url, unsubscribe_url
 from takefive.accounts.models import Reader
 from takefive.briefs.values import ComposedBrief
 from takefive.delivery.values import MessageContent, MessageItem, RelatedItem
@@ -36,13 +36,16 @@ def _content(reader: Reader, day: date, chosen: Sequence[tuple[int, str]]) -> Me
         sender=settings.SENDER,
         site_url=settings.SITE_URL,
         day=day,
-        items=tuple(_item(rows[insight], reason) for insight, reason in chosen),
+        items=tuple(
+            _item(rows[insight], reason, steering_url(reader.pk, insight, day) if not reader._state.adding else None)
+            for insight, reason in chosen
+        ),
         unsubscribe_url=unsubscribe_url(reader),
         settings_url=settings.SITE_URL + reverse("account"),
     )
 
 
-def _item(insight: Insight, reason: str) -> MessageItem:
+def _item(insight: Insight, reason: str, steer_url: str | None) -> MessageItem:
     episode = insight.episode
     others = _same_point(insight)
     return MessageItem(
@@ -59,6 +62,7 @@ def _item(insight: Insight, reason: str) -> MessageItem:
         reason=reason,
         voices=1 + len(others),
         related=(*others[:_SAME_POINT_IN_MAIL], *_related(insight)),
+        steer_url=steer_url,
     )
 
 

@@ -9,10 +9,11 @@ from contextlib import contextmanager
 from django.utils import timezone
 
 from takefive.accounts.models import Reader
+from takefive.pipeline.candidates import for_reader
 from takefive.pipeline.flow import deliver
 from takefive.pipeline.steps import brief as briefs
 from takefive.pipeline.steps import deliver as deliveries
-from takefive.store.models import Brief, Delivery
+from takefive.store.models import Brief
 
 
 def brief_of_today(reader: Reader) -> Brief:
@@ -20,17 +21,14 @@ def brief_of_today(reader: Reader) -> Brief:
     now = timezone.now()
     day = now.astimezone(reader.tzinfo).date()
     Brief.objects.filter(reader=reader, day=day, items=None).delete()
-    return briefs.make(
-        reader, day, briefs.candidates(now), now=now, then=lambda delivery: deliver.defer(delivery=delivery)
-    )
+    pool = for_reader(reader, day, now)
+    return briefs.make(reader, day, pool, now=now, then=lambda _: deliver.defer())
 
 
 def deliver_now(brief: Brief) -> None:
     """Hand it over now, unless that was done. What fails is on the row, for the caller to tell; the log does not say it too."""
-    unfinished = (Delivery.Status.WAITING, Delivery.Status.SENDING)
     with _only_errors(deliveries.log):
-        for delivery in brief.deliveries.filter(status__in=unfinished):
-            deliver(delivery=delivery.pk)
+        deliveries.run(brief=brief)
 
 
 @contextmanager

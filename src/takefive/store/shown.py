@@ -10,6 +10,10 @@ from takefive.store.models import Episode, Insight, Podcast
 _HEAVY = ("vector", "search", "episode__description", "episode__summary", "episode__podcast__description")
 
 
+# The insight that puts the same point best may not be seen.
+HIDDEN = Q(same_as__episode__podcast__private=True) | Q(same_as__episode__podcast__blocked=True)
+
+
 def insights() -> QuerySet[Insight]:
     """Every public insight with episode and podcast, in one query."""
     return Insight.objects.public().with_show().defer(*_HEAVY)
@@ -17,8 +21,7 @@ def insights() -> QuerySet[Insight]:
 
 def points() -> QuerySet[Insight]:
     """One public insight for each point: where the one that puts it best is hidden, those that say it in public."""
-    hidden = Q(same_as__episode__podcast__private=True) | Q(same_as__episode__podcast__blocked=True)
-    return insights().filter(Q(same_as=None) | hidden)
+    return insights().filter(Q(same_as=None) | HIDDEN)
 
 
 def episodes() -> QuerySet[Episode]:

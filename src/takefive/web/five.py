@@ -8,6 +8,7 @@ from datetime import date
 from django.http import HttpRequest
 from django.utils import timezone
 
+from takefive.briefs.values import ComposedBrief
 from takefive.store import shown
 from takefive.store.models import Brief, Insight
 from takefive.web.visitor import reader_of
@@ -36,6 +37,13 @@ def todays_five(request: HttpRequest) -> Five:
     """The newest brief that this visitor may see, else the strongest for everyone."""
     brief = _brief_for(request)
     return _of_brief(brief) if brief else strongest()
+
+
+def of_composed(composed: ComposedBrief) -> Five:
+    """A brief that nobody saved."""
+    reasons = {choice.id: choice.reason for choice in composed.choices}
+    items = tuple(Item(insight, reasons[insight.pk]) for insight in shown.in_order(list(reasons)))
+    return Five(composed.day, items, personal=True)
 
 
 def strongest() -> Five:

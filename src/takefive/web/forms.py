@@ -12,6 +12,7 @@ from django import forms
 from django.utils import timezone
 
 from takefive.accounts.models import Reader
+from takefive.briefs.profile import MAX_SERENDIPITY
 
 
 class SignUpForm(forms.Form):
@@ -48,7 +49,7 @@ class AccountForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at 
 
     interests = forms.CharField(max_length=2000, required=False)
     hour = forms.IntegerField(min_value=0, max_value=23)
-    serendipity = forms.IntegerField(min_value=0, max_value=2)
+    serendipity = forms.IntegerField(min_value=0, max_value=MAX_SERENDIPITY)
 
     class Meta:
         model = Reader

@@ -7,29 +7,29 @@ one brief at the most, so whoever comes second changes nothing.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
-from datetime import date, datetime, timedelta
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date, datetime
 
 import numpy as np
 from django.db import IntegrityError, transaction
-from django.db.models import Count, Max
+from django.db.models import Max
 
 from takefive.accounts.models import Reader
+from takefive.accounts.wishes import document_of
+from takefive.briefs import learn
 from takefive.briefs.choose import compose
-from takefive.briefs.interests import parse
-from takefive.briefs.rank import Pool
-from takefive.briefs.values import Candidate, ComposedBrief, Profile
+from takefive.briefs.pool import Pool
+from takefive.briefs.profile import ProfileDocument
+from takefive.briefs.values import ComposedBrief
 from takefive.delivery.due import EVERY_DAY, MONDAYS, WEEKDAYS, is_due
+from takefive.pipeline.candidates import WINDOW, Pools, candidates
+from takefive.pipeline.tastes import tastes
 from takefive.relations.embed import default_embedder
-from takefive.store import shown
-from takefive.store.models import Brief, BriefItem, Delivery, Insight
+from takefive.store.models import Brief, BriefItem, Delivery
 
 log = logging.getLogger(__name__)
 
-WINDOW = timedelta(days=7)
-_MOST_CANDIDATES = 5_000
-_HEAVY = ("search", "episode__description", "episode__summary", "episode__podcast__description")  # asked for by nothing
+DRAWS = 200  # sets of weights: the first decide, all tell how probable each choice was
 DAYS = {Reader.Frequency.DAILY: EVERY_DAY, Reader.Frequency.WEEKDAYS: WEEKDAYS, Reader.Frequency.WEEKLY: MONDAYS}
 
 Then = Callable[[int], None]
@@ -43,10 +43,10 @@ def run(*, now: datetime, then: Then) -> None:
     due = list(_due(now))
     if not due:
         return
-    pool = candidates(now)
-    for reader, day in due:
+    pools = Pools(now)
+    for reader, day, last_day in due:
         try:
-            make(reader, day, pool, now=now, then=then)
+            make(reader, day, pools.of(day, last_day), now=now, then=then)
         except Exception:
             log.exception("no brief for reader %s: a fault of ours", reader.pk)
 
@@ -59,28 +59,34 @@ def make(reader: Reader, day: date, pool: Pool, *, now: datetime, then: Then) ->
     return _save(reader, choose(reader, day, pool, now=now), now, then)
 
 
-def choose(reader: Reader, day: date, pool: Pool, *, now: datetime) -> ComposedBrief:
-    """What the reader would get, without saving anything."""
-    profile = _profile(reader)
+def choose(
+    reader: Reader,
+    day: date,
+    pool: Pool,
+    *,
+    now: datetime,
+    document: ProfileDocument | None = None,
+    before: datetime | None = None,
+) -> ComposedBrief:
+    """What the reader would get, without saving anything: by another profile where one is given, as if they had been sent
+    nothing since `before`.
+
+    Who gave feedback is explored with: the weights are drawn from what is believed of them, the same all day.
+    """
+    profile, history = tastes(reader, document or document_of(reader), now, before=before)
     wanted, unwanted = _vectors(profile.interests), _vectors(profile.not_interests)
-    return compose(pool, profile, wanted, unwanted, day=day, now=now)
+    draws = learn.draw(learn.believe(history), (reader.pk, day.toordinal()), DRAWS) if history else None
+    return compose(pool, profile, wanted, unwanted, day=day, now=now, draws=draws)
 
 
-def candidates(now: datetime) -> Pool:
-    """The insights found in the last week that anyone may see, one for each point, newest first."""
-    rows = (
-        shown.points()
-        .defer(None)
-        .defer(*_HEAVY)
-        .filter(created_at__gte=now - WINDOW)
-        .exclude(vector=None)
-        .annotate(voices=1 + Count("said_also"))
-        .order_by("-created_at", "pk")[:_MOST_CANDIDATES]
-    )
-    return Pool.of([_candidate(row) for row in rows], now)
+def last_week(reader: Reader, document: ProfileDocument, *, now: datetime) -> ComposedBrief:
+    """The five of the last week as they would have been by this profile."""
+    day = now.astimezone(reader.tzinfo).date()
+    return choose(reader, day, candidates(now), now=now, document=document, before=now - WINDOW)
 
 
-def _due(now: datetime) -> Iterator[tuple[Reader, date]]:
+def _due(now: datetime) -> Iterator[tuple[Reader, date, date | None]]:
+    """The readers whose hour has come, each with the day and that of the brief before it."""
     readers = Reader.objects.filter(status=Reader.Status.ACTIVE).annotate(last_day=Max("briefs__day"))
     for reader in readers.iterator():
         days = DAYS[Reader.Frequency(reader.frequency)]
@@ -93,45 +99,11 @@ def _due(now: datetime) -> Iterator[tuple[Reader, date]]:
             paused_until=reader.pause_until,
         )
         if day is not None:
-            yield reader, day
-
-
-def _profile(reader: Reader) -> Profile:
-    interests, not_interests = parse(reader.interests)
-    # An unsaved reader was sent nothing; asking for "no reader" would find all that nobody was sent.
-    sent = Insight.objects.filter(sent_in__brief__reader_id=reader.pk or 0).exclude(vector=None)
-    rows: list[tuple[int, Any]] = list(sent.values_list("pk", "vector"))
-    return Profile(
-        interests=interests,
-        not_interests=not_interests,
-        serendipity=reader.serendipity,
-        sent_insights=frozenset(pk for pk, _ in rows),
-        sent_vectors=np.array([vector for _, vector in rows], dtype=np.float32) if rows else None,
-    )
+            yield reader, day, reader.last_day
 
 
 def _vectors(phrases: Sequence[str]) -> np.ndarray | None:
     return default_embedder().encode(phrases) if phrases else None
-
-
-def _candidate(row: Any) -> Candidate:
-    episode = row.episode
-    return Candidate(
-        id=row.pk,
-        vector=np.asarray(row.vector, dtype=np.float32),
-        episode=episode.pk,
-        podcast=episode.podcast_id,
-        podcast_title=episode.podcast.title,
-        headline=row.headline,
-        text=row.text,
-        topics=tuple(row.topics),
-        speaker=row.speaker or None,
-        language=episode.podcast.language or None,
-        strength=row.score,
-        published=episode.published_at,
-        found=row.created_at,
-        voices=row.voices,
-    )
 
 
 def _save(reader: Reader, composed: ComposedBrief, now: datetime, then: Then) -> Brief:
@@ -145,7 +117,10 @@ def _save(reader: Reader, composed: ComposedBrief, now: datetime, then: Then) ->
                     rank=rank,
                     score=choice.score,
                     reason=choice.reason,
-                    parts={name: round(float(part), 4) for name, part in choice.parts.items()},
+                    parts=_rounded(choice.parts),
+                    signals=_rounded(choice.signals),
+                    propensity=choice.propensity,
+                    voices=choice.voices,
                 )
             if composed.choices:  # nothing worth the time: no mail
                 channel = Delivery.Channel.ours()
@@ -156,3 +131,7 @@ def _save(reader: Reader, composed: ComposedBrief, now: datetime, then: Then) ->
         if first is None:  # not because another process was first
             raise
         return first
+
+
+def _rounded(numbers: Mapping[str, float]) -> dict[str, float]:
+    return {name: round(float(number), 4) for name, number in numbers.items()}

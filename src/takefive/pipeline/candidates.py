@@ -1,0 +1,92 @@
+"""The insights that a brief may choose from, read once for many readers."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import numpy as np
+from django.db.models import Case, Count, F, Max, When
+
+from takefive.accounts.models import Reader
+from takefive.briefs.news import MANY
+from takefive.briefs.pool import Pool
+from takefive.briefs.values import Candidate
+from takefive.store import shown
+from takefive.store.models import Insight
+
+WINDOW = timedelta(days=7)
+LONGEST_ABSENCE = timedelta(days=60)
+_MOST = 5_000
+_HEAVY = ("search", "episode__description", "episode__summary", "episode__podcast__description")  # asked for by nothing
+
+
+def candidates(now: datetime) -> Pool:
+    """The insights found in the last week that anyone may see, one for each point, newest first.
+
+    Beside them, as news for who was sent their point, those with which a point got many voices.
+    """
+    return _pool(now, WINDOW, "-created_at")
+
+
+def _pool(now: datetime, window: timedelta, order: str) -> Pool:
+    many = Insight.objects.annotate(others=Count("said_also")).filter(others__gte=MANY - 1)
+    rows = (
+        (shown.points() | shown.insights().filter(same_as__in=many.values("pk")))
+        .defer(None)
+        .defer(*_HEAVY)
+        .filter(created_at__gte=now - window)
+        .exclude(vector=None)
+        .annotate(
+            voices=1 + Count("said_also", distinct=True) + Count("same_as__said_also", distinct=True),
+            point=Case(When(shown.HIDDEN, then=None), default=F("same_as_id")),
+        )
+        .order_by(order, "pk")[:_MOST]
+    )
+    return Pool.of([_candidate(row) for row in rows], now)
+
+
+class Pools:
+    """The candidates of one moment: those of the last week, and for who was away, those of their absence."""
+
+    def __init__(self, now: datetime) -> None:
+        self._now = now
+        self._week: Pool | None = None
+        self._long: Pool | None = None
+
+    def of(self, day: date, last_day: date | None) -> Pool:
+        """What a brief of `day` chooses from, for a reader whose last brief was on `last_day`."""
+        away = timedelta(0) if last_day is None else min(day - last_day, LONGEST_ABSENCE)
+        if away <= WINDOW:
+            self._week = self._week or candidates(self._now)
+            return self._week
+        self._long = self._long or _pool(self._now, LONGEST_ABSENCE, "-score")
+        since = self._now - away
+        return self._long.only(np.flatnonzero([(c.found or since) >= since for c in self._long.candidates]))
+
+
+def for_reader(reader: Reader, day: date, now: datetime) -> Pool:
+    """What one reader's brief of `day` chooses from."""
+    last_day = reader.briefs.filter(day__lt=day).aggregate(last=Max("day"))["last"] if reader.pk else None
+    return Pools(now).of(day, last_day)
+
+
+def _candidate(row: Any) -> Candidate:
+    episode = row.episode
+    return Candidate(
+        id=row.pk,
+        vector=np.asarray(row.vector, dtype=np.float32),
+        episode=episode.pk,
+        podcast=episode.podcast_id,
+        podcast_title=episode.podcast.title,
+        headline=row.headline,
+        text=row.text,
+        topics=tuple(row.topics),
+        speaker=row.speaker or None,
+        language=episode.podcast.language or None,
+        strength=row.score,
+        published=episode.published_at,
+        found=row.created_at,
+        voices=row.voices,
+        point=row.point,
+    )

@@ -1,0 +1,108 @@
+"""What a reader does about one insight: say something of it, or change their profile by it; and take that back.
+
+Each thing has one name, the same in mails, on pages and in addresses: "more", "mute show", "mute topic sleep". "undo more" takes
+it back. Doing a thing twice is doing it once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from takefive.accounts.models import Reader
+from takefive.accounts.wishes import change, document_of
+from takefive.briefs.profile import ProfileDocument
+from takefive.store.models import Feedback, Insight
+
+SNOOZE = timedelta(days=14)
+UNDO = "undo "
+_TOPIC = "mute topic "
+_SAID = {
+    "more": ("More like this", "You will get more like this."),
+    "less": ("Less like this", "You will get less like this."),
+    "save": ("Save", "Saved."),
+    "play": ("Heard it", "Noted that you heard it."),
+}
+_OPPOSITE = {"more": "less", "less": "more"}
+_LISTS = {"mute show": "mute_podcasts", "follow show": "follow_podcasts"}
+
+Change = Callable[[ProfileDocument], ProfileDocument]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing that can be done: its name, the words of its button, the words once it is done."""
+
+    name: str
+    label: str
+    done: str
+    pressed: bool = False
+
+
+def steps(insight: Insight, pressed: Collection[str] = ()) -> list[Step]:
+    """All that can be done about an insight, in the order of the buttons; `pressed` are the names of what was done."""
+    show = insight.episode.podcast.title or "this show"
+    told = [(name, *words) for name, words in _SAID.items()]
+    told += [
+        ("follow show", f"Follow {show}", f"You follow {show}."),
+        ("snooze show", f"Snooze {show} for two weeks", f"{show} rests for two weeks."),
+        ("mute show", f"Mute {show}", f"You will get nothing from {show}."),
+    ]
+    told += [
+        (_TOPIC + topic, f"Mute “{topic}”", f"You will get nothing on “{topic}”.") for topic in insight.topics if topic
+    ]
+    return [Step(name, label, done, name in pressed) for name, label, done in told]
+
+
+def pressed(reader: Reader, insights: Collection[Insight]) -> dict[int, set[str]]:
+    """By insight, the names of what the reader has done and not taken back."""
+    document, names = document_of(reader), {insight.pk: set[str]() for insight in insights}
+    for insight in insights:
+        names[insight.pk] = {step.name for step in steps(insight) if _stands(document, insight, step.name)}
+    for insight_id, kind in (
+        Feedback.objects.standing().filter(reader=reader, insight__in=names).values_list("insight_id", "kind")
+    ):
+        names[insight_id].add(kind)
+    return names
+
+
+def act(reader_id: int, insight: Insight, name: str, now: datetime) -> bool:
+    """Do what `name` says, or take it back; False where that is nothing that can be done about this insight."""
+    undone = name.startswith(UNDO)
+    plain = name.removeprefix(UNDO)
+    if plain not in {step.name for step in steps(insight)} or not Reader.objects.filter(pk=reader_id).exists():
+        return False
+    if plain in _SAID:
+        _say(reader_id, insight, plain, now, undone=undone)
+        return True
+    return change(reader_id, _change(insight, plain, now, undone=undone))
+
+
+def _say(reader_id: int, insight: Insight, kind: str, now: datetime, *, undone: bool) -> None:
+    said = Feedback.objects.standing().filter(reader_id=reader_id, insight=insight)
+    with transaction.atomic():
+        said.filter(kind=kind if undone else _OPPOSITE.get(kind, "")).update(undone_at=now)
+        if not undone:
+            row = Feedback(reader_id=reader_id, insight=insight, kind=kind, at=now)
+            Feedback.objects.bulk_create([row], ignore_conflicts=True)
+
+
+def _change(insight: Insight, name: str, now: datetime, *, undone: bool) -> Change:
+    show = insight.episode.podcast.feed_url
+    until = None if undone else now.date() + SNOOZE
+    if name == "snooze show":
+        return lambda document: document.snoozed(show, until)
+    key, value = ("mute_topics", name.removeprefix(_TOPIC)) if name not in _LISTS else (_LISTS[name], show)
+    return lambda document: document.without_name(key, value) if undone else document.with_name(key, value)
+
+
+def _stands(document: ProfileDocument, insight: Insight, name: str) -> bool:
+    show = insight.episode.podcast.feed_url
+    if name.startswith(_TOPIC):
+        return name.removeprefix(_TOPIC).casefold() in {topic.casefold() for topic in document.mute_topics}
+    if name == "snooze show":
+        return show in document.snooze_podcasts
+    return name in _LISTS and show in getattr(document, _LISTS[name])

@@ -1,0 +1,83 @@
+"""A reader's profile: to read, edit, take away and bring back; with last week's five by it, before it is kept."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from takefive.accounts.models import Reader
+from takefive.accounts.wishes import as_sentence, change, document_of
+from takefive.briefs.interests import parse
+from takefive.briefs.profile import LISTS, MAX_SERENDIPITY, ProfileDocument, dumps, loads, read
+from takefive.briefs.values import ComposedBrief
+from takefive.common.errors import UsageError
+from takefive.pipeline import tastes
+from takefive.pipeline.steps.brief import last_week
+from takefive.web.five import of_composed
+from takefive.web.visitor import for_reader
+
+_NAMES = tuple(name for name in LISTS if "interests" not in name)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_reader
+def page(request: HttpRequest, reader: Reader) -> HttpResponse:
+    """GET shows the profile. POST with `do` "see" shows last week's five by what was typed in, with "keep" keeps it."""
+    if request.method != "POST":
+        return _page(request, document_of(reader))
+    try:
+        document = tastes.with_addresses(_typed(request, document_of(reader)))
+    except UsageError as error:
+        return _page(request, document_of(reader), wrong=str(error))
+    if request.POST.get("do") != "keep":
+        return _page(request, document, seen=last_week(reader, document, now=timezone.now()))
+    change(reader.pk, lambda _: document)
+    strange = ", ".join(tastes.unknown(document))[:300]
+    messages.success(request, f"Saved. Not read here yet: {strange}." if strange else "Saved.")
+    return redirect("profile")
+
+
+@require_safe
+@for_reader
+def export(_request: HttpRequest, reader: Reader) -> HttpResponse:
+    """The profile as a document that can be edited and brought back."""
+    response = HttpResponse(dumps(document_of(reader)), content_type="application/toml; charset=utf-8")
+    response.headers["Content-Disposition"] = 'attachment; filename="takefive-profile.toml"'
+    return response
+
+
+def _typed(request: HttpRequest, stored: ProfileDocument) -> ProfileDocument:
+    """The profile in the form, or in the file that was chosen; UsageError where it is none."""
+    if (file := request.FILES.get("document")) is not None:
+        return loads(file.read(1_000_000).decode("utf-8", "replace"))
+    told: dict[str, Any] = {name: _lines(request.POST.get(name, "")) for name in _NAMES}
+    wanted, unwanted = parse(request.POST.get("interests", ""))
+    told |= {"interests": wanted, "not_interests": unwanted, "frequency": request.POST.get("frequency", "daily")}
+    told["serendipity"] = int(request.POST.get("serendipity", "1")[:1] or "x", 36)  # a letter is out of range
+    resting = set(_lines(request.POST.get("snooze_podcasts", "")))
+    titled = tastes.with_titles(stored).snooze_podcasts
+    return replace(read(told), snooze_podcasts={name: day for name, day in titled.items() if name in resting})
+
+
+def _lines(text: str) -> list[str]:
+    return list(dict.fromkeys(line.strip() for line in text.splitlines() if line.strip()))
+
+
+def _page(
+    request: HttpRequest, document: ProfileDocument, *, seen: ComposedBrief | None = None, wrong: str = ""
+) -> HttpResponse:
+    context = {
+        "told": tastes.with_titles(document),
+        "sentence": as_sentence(document),
+        "most": MAX_SERENDIPITY,
+        "five": of_composed(seen) if seen else None,
+        "wrong": wrong,
+        "notices": [str(message) for message in messages.get_messages(request)],
+    }
+    return render(request, "profile.html", context, status=422 if wrong else 200)
