@@ -140,14 +140,19 @@ class GuardedClient:
                     raise _in_words(error, url, left) from error
                 left -= monotonic() - began
 
-    async def post(self, url: str, form: Mapping[str, str]) -> int:
-        """Send a form and give the status of the answer, below 300; redirects are not followed. Raises as `get` does."""
+    async def post(
+        self, url: str, body: Mapping[str, str] | bytes, *, headers: Mapping[str, str] | None = None
+    ) -> int:
+        """Send a form, or octets whose type the headers tell, and give the status of the answer, below 300.
+
+        Redirects are not followed. Raises as `get` does.
+        """
         here = checked_url(url, self._resolver)
         async with self._turn(here):
             try:
                 async with (
                     asyncio.timeout(self._total),
-                    self._session.post(here, data=dict(form), allow_redirects=False) as answer,
+                    self._session.post(here, data=_sent(body), headers=headers, allow_redirects=False) as answer,
                 ):
                     _refuse(answer, url)
                     return answer.status
@@ -208,6 +213,10 @@ class _Way:
         if looks_private(str(self.start)) or looks_private(str(there)):
             raise RefusedAddressError(f"{redacted(str(self.start))}: redirects a private address from https to http")
         self._for_good = False
+
+
+def _sent(body: Mapping[str, str] | bytes) -> dict[str, str] | bytes:
+    return body if isinstance(body, bytes) else dict(body)
 
 
 def _joined(here: URL, said: str) -> str:

@@ -24,6 +24,7 @@ from takefive.pipeline.steps import brief as briefs
 from takefive.pipeline.steps import confirm as confirmations
 from takefive.pipeline.steps import deliver as deliveries
 from takefive.pipeline.steps import extract as insights
+from takefive.pipeline.steps import post as posts
 from takefive.pipeline.steps import relate as relations
 from takefive.pipeline.steps import scan as episodes
 from takefive.pipeline.steps import subscribe as hubs
@@ -74,6 +75,12 @@ def deliver(delivery: int) -> None:
     deliveries.run(delivery, now=timezone.now())
 
 
+@job(queue="deliver")
+def post(delivery: int) -> None:
+    """Hand one brief to the reader's own webhook, chat or podcast."""
+    posts.run(delivery, now=timezone.now())
+
+
 @job(queue="deliver", priority=1)
 def confirm(challenge: int) -> None:
     """Mail a link and a code to an address that was typed in; before any brief, since somebody waits for it."""
@@ -91,6 +98,8 @@ def sweep() -> None:
         lambda: defer_missing(relate, relations.waiting(now), "episode"),
         lambda: defer_missing(deliver, deliveries.waiting(now), "delivery"),
         lambda: defer_missing(confirm, confirmations.waiting(now), "challenge"),
+        lambda: posts.begin(now),
+        lambda: defer_missing(post, posts.waiting(now), "delivery"),
         lambda: challenges.purge(now),
     )
     for part in parts:
