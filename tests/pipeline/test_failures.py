@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import socket
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
-from aiosmtpd.controller import Controller
 from django.utils import timezone
 from pytest_django import Settings
 
+from sink import Sink, mail_server
 from takefive.accounts.models import Reader
 from takefive.pipeline import flow
 from takefive.pipeline.progress import complaints
@@ -19,30 +16,6 @@ from takefive.pipeline.today import brief_of_today, deliver_now
 from takefive.store.models import Delivery, Episode, Podcast
 
 from .conftest import Library
-
-
-class Sink:
-    """Takes every mail and counts them."""
-
-    kept = 0
-
-    async def handle_DATA(self, server: object, session: object, envelope: object) -> str:  # noqa: N802
-        self.kept += 1
-        return "250 OK"
-
-
-@contextmanager
-def mail_server(sink: Sink) -> Iterator[str]:
-    """A real one on loopback; gives its address."""
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        port = one.getsockname()[1]
-    door = Controller(sink, hostname="127.0.0.1", port=port)
-    door.start()
-    try:
-        yield f"smtp://127.0.0.1:{port}"
-    finally:
-        door.stop()
 
 
 def an_hour_later() -> None:
@@ -122,7 +95,7 @@ def test_a_mail_server_that_is_down_is_one_line_and_the_mail_goes_out_later(
         library.work()
 
     assert Delivery.objects.get().status == Delivery.Status.SENT
-    assert sink.kept == 1
+    assert len(sink.taken) == 1
     assert complaints() == []
 
 

@@ -239,8 +239,8 @@ def much(ada: Reader, an_insight: Make, mailbox: Mailbox) -> Reader:
     brief = Brief.objects.create(reader=ada, day=date(2026, 11, 23))
     BriefItem.objects.create(brief=brief, insight=an_insight(headline="Sleep, said"), rank=1, score=1, reason=MARKER)
     delivery = Delivery.objects.create(brief=brief, error=f"550 no {ada.email}")
-    flow.deliver(delivery=delivery.pk)
-    flow.deliver.defer(delivery=delivery.pk)
+    flow.deliver()
+    assert Delivery.objects.get(pk=delivery.pk).mail.packed
     for browser in (Client(), Client()):
         browser.force_login(ada)
         browser.post("/sign-in/", {"email": ada.email}, **ELSEWHERE)  # type: ignore[arg-type]
@@ -291,7 +291,7 @@ def test_deleting_leaves_no_trace_in_tables_queue_and_outbox(
     from takefive.pipeline import flow
 
     flow.confirm(challenge=Challenge.objects.first().pk)  # type: ignore[union-attr]
-    flow.deliver.defer(delivery=10**9)  # somebody else's
+    flow.confirm.defer(challenge=10**9)  # somebody else's
     before = traces(MARKER)
     assert {"accounts_reader", "accounts_challenge", "store_briefitem", "django_admin_log"} <= set(before)
     assert len(list(mailbox.folder.iterdir())) == 2
@@ -305,7 +305,7 @@ def test_deleting_leaves_no_trace_in_tables_queue_and_outbox(
         assert admin.post("/admin/accounts/reader/", chosen).status_code == 302
     assert traces(MARKER) == {}
     assert list(mailbox.folder.iterdir()) == []
-    assert queue() == [("deliver", {"delivery": 10**9})]
+    assert queue() == [("confirm", {"challenge": 10**9})]
     assert Insight.objects.filter(headline="Sleep, said").exists()
     assert Brief.objects.get() == other
 

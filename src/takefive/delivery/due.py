@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 EVERY_DAY = range(7)
 WEEKDAYS = range(5)
 MONDAYS = range(1)
+MORNING = timedelta(hours=5)  # for so long a brief that failed is tried again: nobody wants the morning's at night
 
 
 def is_due(
@@ -50,6 +51,16 @@ def next_day(
     while day.weekday() not in days:
         day += timedelta(days=1)
     return day
+
+
+def is_too_late(now: datetime, *, day: date, zone: str, made: datetime, tried: bool) -> bool:
+    """Whether the brief of `day`, made at `made`, need not be sent any more.
+
+    One that was tried is given up when the morning is over; one that never had its turn (a hold, a full day's allowance)
+    when that day is over for the reader, but not before its morning is: who reads at 23 o'clock has one too.
+    """
+    morning_over = now >= made + MORNING
+    return morning_over and (tried or now.astimezone(zone_named(zone)).date() > day)
 
 
 @lru_cache(maxsize=1024)

@@ -20,12 +20,10 @@ from django.db import transaction
 from takefive.accounts.models import Challenge, Reader
 from takefive.delivery.outbox import Outbox
 from takefive.pipeline import queue
-from takefive.store.models import Delivery
 
 
 def forget(instance: Reader, **_signal: Any) -> None:
     """Forget whatever no foreign key leads to. Called before each deletion of a reader."""
-    queue.forget("deliver", "delivery", _ids(Delivery.objects.filter(brief__reader=instance)))
     challenges = Challenge.objects.filter(email=instance.email)
     queue.forget("confirm", "challenge", _ids(challenges))
     challenges.delete()

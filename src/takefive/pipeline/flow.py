@@ -66,13 +66,13 @@ def relate(episode: int) -> None:
 @job(queue="brief")
 def brief() -> None:
     """Choose the five for every reader whose hour has come."""
-    briefs.run(now=timezone.now(), then=lambda delivery: deliver.defer(delivery=delivery))
+    briefs.run(now=timezone.now(), then=lambda _: deliver.defer())
 
 
 @job(queue="deliver")
-def deliver(delivery: int) -> None:
-    """Hand one brief over, once."""
-    deliveries.run(delivery, now=timezone.now())
+def deliver() -> None:
+    """Mail up to a hundred briefs, each once. Where more wait, another worker is asked to share the work."""
+    deliveries.run(then=deliver.defer)
 
 
 @job(queue="deliver")
@@ -96,11 +96,12 @@ def sweep() -> None:
         lambda: defer_missing(transcribe, transcripts.waiting(now), "episode"),
         lambda: defer_missing(extract, insights.waiting(now), "episode"),
         lambda: defer_missing(relate, relations.waiting(now), "episode"),
-        lambda: defer_missing(deliver, deliveries.waiting(now), "delivery"),
+        lambda: deliveries.waiting(now) and deliver.defer(),
         lambda: defer_missing(confirm, confirmations.waiting(now), "challenge"),
         lambda: posts.begin(now),
         lambda: defer_missing(post, posts.waiting(now), "delivery"),
         lambda: challenges.purge(now),
+        lambda: deliveries.purge(now),
     )
     for part in parts:
         try:

@@ -7,11 +7,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db.models import Q
 
 from takefive.common.errors import TakefiveError
-from takefive.store.models import Episode
+from takefive.store.models import Delivery, Episode
 
 log = logging.getLogger(__name__)
 
@@ -43,7 +42,7 @@ def orphaned(claimed: str, now: datetime) -> Q:
     Into the outbox folder nothing is gained by waiting: what another sender also writes is the same file.
     """
     sending = Q(status="sending")
-    if not settings.SMTP_URL:
+    if not Delivery.Channel.leaves():
         return sending
     return sending & (Q(**{f"{claimed}__lt": now - _ORPHANED_AFTER}) | Q(**{claimed: None}))
 

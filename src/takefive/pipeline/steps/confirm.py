@@ -21,8 +21,9 @@ from takefive.accounts.models import Challenge
 from takefive.common.errors import MailError
 from takefive.delivery.channel import DoubtfulError
 from takefive.delivery.confirm import Note, compose, confirmation, sign_in
-from takefive.pipeline.steps import outside
+from takefive.pipeline.steps import allow, outside
 from takefive.pipeline.steps.attempts import nameless, orphaned, wait_after
+from takefive.store.models import Delivery
 
 log = logging.getLogger(__name__)
 
@@ -32,23 +33,27 @@ _Status = Challenge.Status
 
 def waiting(now: datetime) -> list[int]:
     """Challenges to mail now, and those whose sender may have died."""
+    if allow.held():
+        return []
     due = Q(status=_Status.WAITING, next_try_at__lte=now) | orphaned("mailed_at", now)
     return list(Challenge.objects.filter(due).values_list("pk", flat=True))
 
 
 def run(challenge_id: int, *, now: datetime) -> None:
     """Mail one challenge, unless no mail may go to its address, and record how that went."""
-    claimed = _claim(challenge_id, now)
-    if claimed is None:
+    if allow.held():
         return
-    challenge, token, code = claimed
-    try:
-        with outside.channel() as channel:
+    with outside.channel() as channel:  # before the claim: what goes wrong here must not look like a mail that went out
+        claimed = _claim(challenge_id, now)
+        if claimed is None:
+            return
+        challenge, token, code = claimed
+        try:
             channel.send(compose(_note(challenge, token, code), now=now))
-    except MailError as error:
-        _note_failure(challenge, error, now)
-    else:
-        _record(challenge, _Status.SENT)
+        except MailError as error:
+            _note_failure(challenge, error, now)
+        else:
+            _record(challenge, _Status.SENT)
 
 
 def _claim(challenge_id: int, now: datetime) -> tuple[Challenge, str, str] | None:
@@ -58,7 +63,7 @@ def _claim(challenge_id: int, now: datetime) -> tuple[Challenge, str, str] | Non
         challenge = Challenge.objects.select_for_update().filter(ours, pk=challenge_id).first()
         if challenge is None:
             return None
-        if challenge.status == _Status.SENDING and settings.SMTP_URL:
+        if challenge.status == _Status.SENDING and Delivery.Channel.leaves():
             _record(challenge, _Status.DOUBTFUL, "the sender died while sending")
             return None
         secrets = challenges.seal(challenge, now)

@@ -1,9 +1,10 @@
-"""Briefs whose hour has come -> deliveries, once.
+"""Briefs whose hour has come -> mails, once; up to a hundred in one job, on one connection.
 
-The row is committed as "sending" before the message goes out, with a Message-ID made from its key. A crash between the
-server's 250 and our commit leaves it there. Whoever finds such a row knows that its sender died: into the outbox folder the
-same file is written again, which changes nothing; over SMTP the row becomes doubtful, is reported, and is never sent again
-by itself. Erring that way loses at most one mail at a crash and never sends one twice.
+A job takes its mails for two minutes, so that others take others, and composes them all. Each row is committed as "sending",
+with its Message-ID and the very mail, before that mail goes out; how the one before went is committed with it. A crash between
+the server's 250 and that commit leaves one row as it is. Whoever finds such a row knows that its sender died: into the outbox
+folder the same file is written again, which changes nothing; what leaves the machine becomes doubtful, is reported, and is
+never sent again by itself. Erring that way loses at most one mail at a crash and never sends one twice.
 
 The row names its channel, and the claim fixes it: a process without a mail server leaves alone what is bound for one, so that
 no brief goes both ways.
@@ -12,64 +13,123 @@ no brief goes both ways.
 from __future__ import annotations
 
 import logging
-from contextlib import AbstractContextManager
-from datetime import datetime
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
 from email.message import EmailMessage
+from functools import partial
 
 from django.conf import settings
-from django.db.models import Q
+from django.db import transaction
+from django.db.models import Exists, Q, QuerySet
+from django.utils import timezone
 
 from takefive.accounts.models import Reader
 from takefive.common.errors import MailError
-from takefive.delivery.channel import Channel, DoubtfulError
+from takefive.delivery.channel import Channel, DoubtfulError, RefusedError, UnreachableError
+from takefive.delivery.due import is_too_late
 from takefive.delivery.message import compose
 from takefive.pipeline.contents import content
-from takefive.pipeline.steps import outside
+from takefive.pipeline.steps import allow, outside, returns
 from takefive.pipeline.steps.attempts import fault, nameless, orphaned, wait_after
-from takefive.store.models import Delivery
+from takefive.store.models import Brief, Delivery, Hold, Return, SentMail
 
 log = logging.getLogger(__name__)
 
+BATCH = 100
+_TAKEN_FOR = timedelta(minutes=2)
 _MOST_ATTEMPTS = 8
+_Status = Delivery.Status
+_BOUND_ELSEWHERE = (Delivery.Channel.SMTP, Delivery.Channel.PROVIDER)
+
+Clock = Callable[[], datetime]
+Settle = Callable[[], object]
 
 
-def waiting(now: datetime) -> list[int]:
-    """Deliveries to try now, and those whose sender may have died."""
-    later = Q(status=Delivery.Status.WAITING, next_try_at__gt=now)
-    return list(Delivery.objects.filter(_open(now)).exclude(later).values_list("pk", flat=True))
+def waiting(now: datetime) -> bool:
+    """Whether there are mails to try now, or such whose sender may have died."""
+    return not allow.held() and _open(now).exists()
 
 
-def run(delivery_id: int, *, now: datetime) -> None:
-    """Hand one brief over and record how it went."""
-    delivery = Delivery.objects.select_related("brief__reader").filter(_open(now), pk=delivery_id).first()
-    if delivery is None:
+def run(*, brief: Brief | None = None, clock: Clock = timezone.now, then: Callable[[], None] = lambda: None) -> None:
+    """Hand over up to a hundred mails that are due, or those of one brief; `then` asks for another job where more wait."""
+    if allow.held():
         return
-    if delivery.status == Delivery.Status.SENDING and settings.SMTP_URL:
-        _note_doubt(delivery, "the sender died while sending")
-        return
-    try:  # before the claim: what goes wrong here must not look like a mail that may have gone out
-        message, way = _message(delivery, now), outside.channel()
-    except MailError as error:
-        if _claim(delivery, now):
-            _note_failure(delivery, error, now)
-        return
-    if _claim(delivery, now):
-        _hand_over(delivery, message, way, now)
+    with outside.channel() as channel:  # before any claim: what goes wrong here must not look like a mail that went out
+        _settle_the_dead(clock())
+        taken = _take(clock(), brief)
+        if len(taken) == BATCH:
+            then()
+        _send_all(list(_composed(taken, clock())), channel, clock)
 
 
-def _open(now: datetime) -> Q:
+def purge(now: datetime) -> None:
+    """Forget the very mails after some days, and allowances long used."""
+    SentMail.objects.filter(packed_at__lt=now - timedelta(days=settings.MAIL_KEPT_DAYS)).delete()
+    allow.purge(now)
+
+
+def _open(now: datetime) -> QuerySet[Delivery]:
     """Neither done nor in another sender's hands nor, without a mail server, bound for one."""
-    ours = Q(status=Delivery.Status.WAITING) | orphaned("claimed_at", now)
-    ours &= ~Q(channel__in=Delivery.Channel.beside_the_mail())
-    return ours if settings.SMTP_URL else ours & ~Q(channel=Delivery.Channel.SMTP)
+    ready = Q(status=_Status.WAITING, next_try_at__lte=now) | orphaned("claimed_at", now)
+    return Delivery.objects.filter(ready, _ours())
+
+
+def _ours() -> Q:
+    ours = ~Q(channel__in=Delivery.Channel.beside_the_mail())
+    return ours if Delivery.Channel.leaves() else ours & ~Q(channel__in=_BOUND_ELSEWHERE)
+
+
+def _settle_the_dead(now: datetime) -> None:
+    """What a dead sender left behind: doubtful where it may have left the machine, else to do again."""
+    dead = Delivery.objects.select_related("brief__reader").filter(orphaned("claimed_at", now), _ours())
+    if not Delivery.Channel.leaves():
+        dead.update(status=_Status.WAITING)
+        return
+    for delivery in dead:
+        _note_doubt(delivery, "the sender died while sending")
+
+
+def _take(now: datetime, brief: Brief | None) -> list[Delivery]:
+    """Up to a hundred mails that nobody else takes for a while, those left out that the allowances leave for later."""
+    due = Delivery.objects.filter(_ours(), status=_Status.WAITING)
+    due = due.filter(next_try_at__lte=now) if brief is None else due.filter(brief=brief)
+    with transaction.atomic():
+        locked = due.select_for_update(skip_locked=True, of=("self",)).select_related("brief__reader")
+        found = list(locked.order_by("next_try_at", "pk")[:BATCH])
+        later = allow.shared([delivery.brief.reader.email for delivery in found], now)
+        for delivery, when in zip(found, later, strict=True):
+            delivery.next_try_at = when or now + _TAKEN_FOR
+        Delivery.objects.bulk_update(found, ["next_try_at"])
+    return [delivery for delivery, when in zip(found, later, strict=True) if when is None]
+
+
+def _composed(deliveries: Sequence[Delivery], now: datetime) -> Iterator[tuple[Delivery, EmailMessage]]:
+    """The mails of those that are still wanted; what cannot be composed is noted on its row."""
+    for delivery in deliveries:
+        try:
+            yield delivery, _message(delivery, now)
+        except MailError as error:
+            _note_failure(delivery, error, now)
 
 
 def _message(delivery: Delivery, now: datetime) -> EmailMessage:
-    """The mail; MailError where the reader wants none any more, or where it cannot be composed."""
-    if not _wanted(delivery.brief.reader, now):
+    """The mail; MailError where the reader wants none any more, where it is too late, or where it cannot be composed."""
+    brief, reader = delivery.brief, delivery.brief.reader
+    if not _wanted(reader, now):
         raise MailError("the reader stopped their mail", retry=False)
+    again = delivery.copy > 0  # on purpose, however late
+    if not again and is_too_late(
+        now, day=brief.day, zone=reader.zone, made=brief.created_at, tried=delivery.attempts > 0
+    ):
+        raise MailError(
+            f"{delivery.error or 'it could not go out in time'}: given up, its morning is over", retry=False
+        )
     try:
-        return compose(content(delivery.brief), now=delivery.brief.created_at)
+        said = content(brief)
+        copy = replace(said, key=f"{said.key}:{delivery.copy}") if again else said
+        return compose(copy, now=now if again else brief.created_at)
     except Exception as error:
         log.exception("delivery %s: a fault of ours", delivery.pk)
         raise MailError(fault(error), retry=True) from error
@@ -81,40 +141,96 @@ def _wanted(reader: Reader, now: datetime) -> bool:
     return reader.status != Reader.Status.STOPPED and not paused
 
 
-def _claim(delivery: Delivery, now: datetime) -> bool:
-    """Make the row ours and its channel our own, committed. False where another sender was first."""
-    mine = {"status": Delivery.Status.SENDING, "claimed_at": now, "attempts": delivery.attempts + 1}
-    mine["channel"] = Delivery.Channel.ours()
-    return bool(Delivery.objects.filter(_open(now), pk=delivery.pk).update(**mine))
-
-
-def _hand_over(delivery: Delivery, message: EmailMessage, way: AbstractContextManager[Channel], now: datetime) -> None:
+def _send_all(mails: Sequence[tuple[Delivery, EmailMessage]], channel: Channel, clock: Clock) -> None:
+    """One after the other; each commit tells how the last one went and claims the next."""
+    settle: Settle = _nothing
     try:
-        with way as channel:
-            channel.send(message)
+        for delivery, message in mails:
+            with transaction.atomic():
+                settle()
+                mine = _claim(delivery, message, clock())
+            settle = _nothing
+            if mine:
+                settle = _handed_over(delivery, message, channel, clock)
+    except _NobodyThereError:
+        log.warning("the other mails of this batch wait: nobody takes them")
+    finally:
+        settle()
+
+
+def _claim(delivery: Delivery, message: EmailMessage, now: datetime) -> bool:
+    """Make the row ours and its channel our own. False where another sender was first, or a hold or the reader's stop.
+
+    The reader's row is locked, so that whoever deletes it waits for the mail that we keep.
+    """
+    readers = Reader.objects.select_for_update(no_key=True).exclude(status=Reader.Status.STOPPED)
+    if not readers.filter(pk=delivery.brief.reader_id).exists():
+        return False
+    waits = Delivery.objects.filter(~Exists(Hold.objects.all()), pk=delivery.pk, status=_Status.WAITING)
+    claimed = waits.update(
+        status=_Status.SENDING,
+        claimed_at=now,
+        attempts=delivery.attempts + 1,
+        channel=Delivery.Channel.ours(),
+        message_id=message["Message-ID"],
+    )
+    if claimed:
+        mail = SentMail(delivery=delivery, packed=zlib.compress(message.as_bytes(), 1), packed_at=now)
+        keys, values = ["delivery"], ["packed", "packed_at"]
+        SentMail.objects.bulk_create([mail], update_conflicts=True, unique_fields=keys, update_fields=values)
+    return bool(claimed)
+
+
+class _NobodyThereError(Exception):
+    """The server takes nothing now, so the rest of the batch need not be tried."""
+
+
+def _handed_over(delivery: Delivery, message: EmailMessage, channel: Channel, clock: Clock) -> Settle:
+    """Send it; what comes back notes how that went."""
+    try:
+        channel.send(message)
     except DoubtfulError as error:
-        _note_doubt(delivery, str(error))
+        return partial(_note_doubt, delivery, str(error))
+    except UnreachableError as error:
+        _note_failure(delivery, error, clock())
+        raise _NobodyThereError from error
     except MailError as error:
-        _note_failure(delivery, error, now)
-    else:
-        sent = {"status": Delivery.Status.SENT, "sent_at": now, "message_id": message["Message-ID"], "error": ""}
-        Delivery.objects.filter(pk=delivery.pk).update(**sent)
+        return partial(_note_refusal, delivery, error, clock())
+    return partial(_note_sent, delivery, clock())
+
+
+def _nothing() -> None:
+    """No mail went before."""
+
+
+def _note_sent(delivery: Delivery, now: datetime) -> None:
+    Delivery.objects.filter(pk=delivery.pk).update(status=_Status.SENT, sent_at=now, error="")
 
 
 def _note_doubt(delivery: Delivery, why: str) -> None:
     line = f"{nameless(why, delivery.brief.reader.email)}: it may have arrived, so it is not sent again by itself"
     log.error("delivery %s is doubtful: %s", delivery.pk, line)
-    change = {"status": Delivery.Status.DOUBTFUL, "error": line[:500]}
-    Delivery.objects.filter(pk=delivery.pk, status=Delivery.Status.SENDING).update(**change)
+    change = {"status": _Status.DOUBTFUL, "error": line[:500]}
+    Delivery.objects.filter(pk=delivery.pk, status=_Status.SENDING).update(**change)
 
 
 def _note_failure(delivery: Delivery, error: MailError, now: datetime) -> None:
-    attempts = delivery.attempts + 1
+    reader, attempts = delivery.brief.reader, delivery.attempts + 1
     again = error.retry and attempts < _MOST_ATTEMPTS
-    why = nameless(error, delivery.brief.reader.email)
+    why = nameless(error, reader.email)
     log.warning("delivery %s: %s%s", delivery.pk, why, " (will be tried again)" if again else "")
-    Delivery.objects.filter(pk=delivery.pk).update(
-        status=Delivery.Status.WAITING if again else Delivery.Status.FAILED,
+    Delivery.objects.filter(pk=delivery.pk, status__in=(_Status.WAITING, _Status.SENDING)).update(
+        status=_Status.WAITING if again else _Status.FAILED,
         error=why,
+        attempts=attempts,
         next_try_at=now + wait_after(attempts),
     )
+
+
+def _note_refusal(delivery: Delivery, error: MailError, now: datetime) -> None:
+    """The server would not take it: later perhaps, never, or never anything for this address."""
+    _note_failure(delivery, error, now)
+    if not error.retry:
+        reader = delivery.brief.reader
+        kind = Return.Kind.REFUSED if isinstance(error, RefusedError) else Return.Kind.FAILED
+        returns.note(reader, kind, nameless(error, reader.email), now, delivery=delivery)

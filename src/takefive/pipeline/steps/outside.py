@@ -6,14 +6,18 @@ import asyncio
 import re
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AbstractContextManager, nullcontext
+from functools import lru_cache
 from typing import TypeVar
 
 from django.conf import settings
 
 from takefive.common.http import GuardedClient
 from takefive.delivery.channel import Channel
+from takefive.delivery.dkim import Signer
 from takefive.delivery.outbox import Outbox
 from takefive.delivery.smtp import Mailer
+from takefive.feeds.search import Directory, ItunesDirectory, PodcastIndex
+from takefive.pipeline.provider import Provider
 
 Answer = TypeVar("Answer")
 _ADDRESS = re.compile(r"(\w+)://(?:[^\s/@]*@)?([^\s/?#]*[^\s/?#:;,])\S*?(?=[:;,]?(?:\s|$))")
@@ -27,14 +31,30 @@ def discreet(said: object, *, private: bool) -> str:
 
 def client() -> GuardedClient:
     """A client that says who we are and trusts only the hosts that the operator named."""
-    return GuardedClient(
-        user_agent=settings.USER_AGENT, trusted=settings.TRUSTED_HOSTS, spacing=settings.HOST_SPACING
-    )
+    return GuardedClient(user_agent=settings.USER_AGENT, trusted=settings.TRUSTED_HOSTS, spacing=settings.HOST_SPACING)
+
+
+def directory(client: GuardedClient) -> Directory:
+    """Where shows are looked up by their name: Podcast Index where there is a key for it, else Apple's search."""
+    if settings.PODCASTINDEX_KEY and settings.PODCASTINDEX_SECRET:
+        return PodcastIndex(client, key=settings.PODCASTINDEX_KEY, secret=settings.PODCASTINDEX_SECRET)
+    return ItunesDirectory(client)
 
 
 def channel() -> AbstractContextManager[Channel]:
-    """Where mails go: the SMTP server, or the outbox folder where there is none."""
-    return Mailer(settings.SMTP_URL) if settings.SMTP_URL else nullcontext(Outbox(settings.OUTBOX))
+    """Where mails go: the provider, the SMTP server, or the outbox folder where there is neither."""
+    if settings.MAIL_PROVIDER:
+        return Provider(settings.MAIL_PROVIDER)
+    if not settings.SMTP_URL:
+        return nullcontext(Outbox(settings.OUTBOX))
+    if not settings.DKIM_KEY:
+        return Mailer(settings.SMTP_URL)
+    return Mailer(settings.SMTP_URL, sign=_signer(settings.DKIM_KEY, settings.DKIM_DOMAIN, settings.DKIM_SELECTOR))
+
+
+@lru_cache(maxsize=1)
+def _signer(key: str, domain: str, selector: str) -> Signer:
+    return Signer(key, domain=domain, selector=selector)
 
 
 def one_by_one(answers: AsyncIterator[Answer]) -> Iterator[Answer]:
