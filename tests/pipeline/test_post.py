@@ -194,3 +194,47 @@ def test_the_account_page_shows_where_to_the_secret_and_how_it_went(
     assert server.url("/hook") in page
     assert outlets.secret(Outlet.objects.get()) in page.replace("&#43;", "+")
     assert "waiting" in page
+
+
+@pytest.fixture
+def in_chat(reader: Reader, server: Receiver, settings: Settings) -> Brief:
+    pytest.importorskip("apprise", reason="needs the extra chat")
+    settings.CHAT_HOSTS = server.trusted
+    outlets.open_(reader, Outlet.Kind.CHAT, address=f"ntfy://127.0.0.1:{server.port}/mine")
+    return a_brief(reader)
+
+
+def test_a_brief_goes_to_the_chat_once(in_chat: Brief, server: Receiver) -> None:
+    assert posted(in_chat).status == Status.SENT
+    assert posted(in_chat).status == Status.SENT
+    (got,) = server.got
+    assert "Short sleep makes surgeons slower" in json.loads(got.body)["message"]
+
+
+def test_a_doubtful_message_to_a_chat_is_never_sent_again_by_itself(in_chat: Brief, server: Receiver) -> None:
+    server.statuses = [0]
+    assert posted(in_chat).status == Status.DOUBTFUL
+    assert posted(in_chat, timedelta(hours=1)).status == Status.DOUBTFUL
+    assert len(server.got) == 1
+
+
+def test_of_a_sender_that_died_at_a_chat_nobody_knows(in_chat: Brief, server: Receiver) -> None:
+    posted(in_chat)
+    Delivery.objects.update(status=Status.SENDING, claimed_at=timezone.now())
+    assert posted(in_chat, timedelta(minutes=6)).status == Status.DOUBTFUL
+    assert len(server.got) == 1
+
+
+def test_a_host_no_longer_allowed_gets_nothing(in_chat: Brief, server: Receiver, settings: Settings) -> None:
+    settings.CHAT_HOSTS = {}
+    assert posted(in_chat).status == Status.FAILED
+    assert server.got == []
+
+
+def test_the_account_page_takes_a_chat_and_refuses_one_inside(reader: Reader, client: Client) -> None:
+    pytest.importorskip("apprise", reason="needs the extra chat")
+    client.force_login(reader)
+    client.post("/account/channels/chat/", {"do": "open", "address": "ntfy://127.0.0.1:9/mine"})
+    assert not Outlet.objects.exists()
+    client.post("/account/channels/chat/", {"do": "open", "address": "ntfy://a-topic-of-mine"})
+    assert Outlet.objects.get().address == "ntfy://a-topic-of-mine"

@@ -11,11 +11,13 @@ import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db.models import Exists, F, OuterRef, Q
 
 from takefive.accounts.models import Reader
-from takefive.common.errors import MailError, TakefiveError
+from takefive.common.errors import MailError, TakefiveError, UsageError
 from takefive.delivery.channel import DoubtfulError
+from takefive.delivery.chat import Chat
 from takefive.delivery.values import MessageContent
 from takefive.delivery.webhook import GoneError, Webhook
 from takefive.pipeline import past
@@ -109,8 +111,17 @@ def _to_webhook(outlet: Outlet, content: MessageContent, now: datetime) -> str:
     return ""
 
 
+def _to_chat(outlet: Outlet, content: MessageContent, _now: datetime) -> str:
+    try:
+        Chat(outlet.address, hosts=settings.CHAT_HOSTS).send(content)
+    except UsageError as error:  # the operator no longer allows it, or the extra is missing
+        raise MailError(str(error), retry=False) from error
+    return ""
+
+
 _WAYS: dict[Delivery.Channel, Callable[[Outlet, MessageContent, datetime], str]] = {
     Delivery.Channel.WEBHOOK: _to_webhook,
+    Delivery.Channel.CHAT: _to_chat,
 }
 
 

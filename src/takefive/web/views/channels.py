@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 
 from takefive.accounts.models import Reader
 from takefive.common.errors import UsageError
-from takefive.delivery.webhook import checked
+from takefive.delivery import chat, webhook
 from takefive.store import outlets
 from takefive.store.models import Delivery, Outlet
 from takefive.web.environment import absolute
@@ -61,11 +61,18 @@ def _open(request: HttpRequest, reader: Reader, way: Outlet.Kind) -> None:
 
 
 def _webhook_checked(address: str) -> str:
-    return checked(address, settings.TRUSTED_HOSTS)
+    return webhook.checked(address, settings.TRUSTED_HOSTS)
+
+
+def _chat_checked(address: str) -> str:
+    return chat.checked(address, settings.CHAT_HOSTS)
 
 
 # Where the reader says where to.
-_CHECKS: dict[Outlet.Kind, Callable[[str], str]] = {Outlet.Kind.WEBHOOK: _webhook_checked}
+_CHECKS: dict[Outlet.Kind, Callable[[str], str]] = {
+    Outlet.Kind.WEBHOOK: _webhook_checked,
+    Outlet.Kind.CHAT: _chat_checked,
+}
 
 
 def shown(reader: Reader) -> dict[str, Shown]:
@@ -86,6 +93,7 @@ def _addresses(outlet: Outlet) -> tuple[tuple[str, str], ...]:
     by_kind: dict[str, Any] = {
         Outlet.Kind.FEED: lambda: (("Atom", leads_to("reader-feed")), ("JSON Feed", leads_to("reader-feed-json"))),
         Outlet.Kind.WEBHOOK: lambda: (("Sent to", outlet.address), ("Signed with", outlets.secret(outlet))),
+        Outlet.Kind.CHAT: lambda: (("Sent to", outlet.address),),
     }
     addresses: tuple[tuple[str, str], ...] = by_kind[outlet.kind]()
     return addresses
