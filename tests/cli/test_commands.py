@@ -51,11 +51,15 @@ def test_feeds_are_added_once_listed_and_removed(shell: Run, tmp_path: Path) -> 
     tried = json.loads(shell("add", str(file), "--dry-run", "--json").stdout)
     first = json.loads(shell("add", str(file), "--json").stdout)
     second = json.loads(shell("add", str(file), "https://one.example/feed.xml", "--json").stdout)
-    gone = json.loads(shell("add", "--remove", "https://one.example/feed.xml", "--json").stdout)
+    gone = json.loads(shell("remove", "https://one.example/feed.xml", "--json").stdout)
 
     assert [row["result"] for row in (*tried, *first, *second, *gone)] == [
         "added",
+        "skipped",
         "added",
+        "skipped",
+        "followed already",
+        "skipped",
         "followed already",
         "removed",
     ]
@@ -63,7 +67,7 @@ def test_feeds_are_added_once_listed_and_removed(shell: Run, tmp_path: Path) -> 
 
 def test_an_address_with_a_token_is_never_printed_whole(shell: Run) -> None:
     answer = shell("add", "https://user:hunter2@private.example/feed?token=hunter2")
-    shell("add", "--remove", "https://user:hunter2@private.example/feed?token=hunter2")
+    shell("remove", "https://user:hunter2@private.example/feed?token=hunter2")
 
     assert answer.returncode == 0
     assert "hunter2" not in answer.stdout + answer.stderr
@@ -71,7 +75,7 @@ def test_an_address_with_a_token_is_never_printed_whole(shell: Run) -> None:
 
 def test_of_a_private_feed_only_the_host_is_printed(shell: Run) -> None:
     url = "https://private.example/plain/words.xml"
-    answers = [shell("add", "--private", url), shell("add", url), shell("add", "--remove", url)]
+    answers = [shell("add", "--private", url), shell("add", url), shell("remove", url)]
 
     for answer in answers:
         assert "https://private.example/…" in answer.stdout
@@ -126,7 +130,7 @@ def test_scanning_all_leaves_the_sample_library_alone_which_only_the_demo_serves
     shell("add", feed, **trusted)
     shell("scan", **trusted)  # asked once in vain, so that it is not due by itself
     answer = shell("scan", "--all", "--json", **trusted)
-    shell("add", "--remove", feed)
+    shell("remove", feed)
 
     assert json.loads(answer.stdout)["feeds"] == 0
 

@@ -2,122 +2,127 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from django.conf import settings
-from django.utils import timezone
 
 from takefive.cli.boot import boot
+from takefive.cli.choosing import chosen
 from takefive.cli.output import complain, finish, print_json, say
-from takefive.common.addresses import looks_private, redacted
-from takefive.common.errors import RefusedAddressError, TakefiveError, UsageError
-from takefive.common.guard import GuardedResolver, checked_url
-from takefive.feeds.opml import parse_opml
-from takefive.store.models import Podcast
-from takefive.store.models.publicids import public_id
+from takefive.common.errors import FetchError, RefusedAddressError, TakefiveError, UsageError
+from takefive.feeds.discover import apple_id
+from takefive.feeds.find import is_address
+from takefive.feeds.opml import Skipped, parse_opml
+from takefive.feeds.search import Listing
+from takefive.pipeline import following
+
+Row = dict[str, str]
+_GONE = (404, 410)
 
 
 def run(
-    sources: Annotated[list[str], typer.Argument(metavar="URL-OR-OPML...", help="Feed addresses, or OPML files.")],
+    sources: Annotated[list[str], typer.Argument(metavar="WHAT...", help="Addresses, words, or OPML files.")],
     private: Annotated[bool, typer.Option("--private", help="Never show anything of these feeds to others.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Take the first where several are found.")] = False,
+    pick: Annotated[str, typer.Option("--pick", help="Which to take where several are found: 1,3.")] = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be added.")] = False,
-    remove: Annotated[
-        bool, typer.Option("--remove", help="Undo: stop following these, and forget their episodes.")
-    ] = False,
     json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """Follow podcasts, by the address of their feed or by an OPML file from another app.
+    """Follow podcasts: by the address of a feed or of a show's page, a link of Apple Podcasts, words, or an OPML file.
 
-    An address with a password or a token in it is private from the start: it gets no public page and is never logged.
+    Where several shows are found they are listed with numbers and you are asked; `takefive remove` undoes it. An address
+    with a password or a token in it is private from the start: it gets no public page and is never logged.
 
     \b
     Examples:
       takefive add https://example.org/podcast.xml
-      takefive add subscriptions.opml --dry-run
-      takefive add --remove https://example.org/podcast.xml
+      takefive add https://example.org/ "hard fork" --dry-run
+      takefive add https://podcasts.apple.com/us/podcast/some-show/id1528594034
+      takefive add subscriptions.opml
+      takefive add "ship it" --pick 2
     """
-    wanted, failed = [], 0
+    boot()
+    rows, failed = [], 0
     for source in sources:
         try:
-            found = _addresses(source)
+            rows += list(_add(source, private=private, really=not dry_run, picks=pick or ("1" if yes else "")))
         except (TakefiveError, OSError) as error:
-            complain(source, error)
+            complain("add" if isinstance(error, RefusedAddressError) else source, error)
             failed += 1
-            continue
-        kept = found if remove else [url for url in found if _may_be_asked(url)]
-        failed += len(found) - len(kept)
-        wanted += kept
-    rows = _apply(dict.fromkeys(wanted), private=private, dry_run=dry_run, remove=remove)
     if json:
         print_json(rows)
     else:
         _tell(rows)
-    finish(failed)
+    finish(failed + sum(row["result"] == "refused" for row in rows))
 
 
-def _addresses(source: str) -> list[str]:
-    if source.startswith(("http://", "https://")):
-        return [source]
-    path = Path(source)
-    if not path.is_file():
+def _add(source: str, *, private: bool, really: bool, picks: str) -> Iterator[Row]:
+    wanted, skipped = _from_file(Path(source)) if _is_file(source) else (_found(source, picks), ())
+    seen: set[str] = set()
+    for listing in wanted:
+        if listing.url not in seen:
+            seen.add(listing.url)
+            yield _follow(listing, private=private, really=really)
+    for one in skipped:
+        yield {"feed": one.text, "result": "skipped", "why": one.why}
+    if twice := len(wanted) - len(seen):
+        say.print(f"{twice} entries stand in {source} more than once.", markup=False)
+
+
+def _is_file(source: str) -> bool:
+    if is_address(source):
+        return False
+    looks_so = source.lower().endswith((".opml", ".xml")) or "/" in source
+    if looks_so and not Path(source).is_file():
         raise UsageError("neither an address (https://...) nor an OPML file that exists.")
+    return looks_so or Path(source).is_file()
+
+
+def _from_file(path: Path) -> tuple[list[Listing], tuple[Skipped, ...]]:
     report = parse_opml(path.read_bytes())
-    for skipped in report.skipped:
-        say.print(f"skipped: {skipped.text}: {skipped.why}", markup=False)
-    return [feed.url for feed in report.feeds]
+    return [Listing(feed.url, feed.title) for feed in report.feeds], report.skipped
 
 
-def _may_be_asked(url: str) -> bool:
-    """Whether a scan would connect there at all; if not, one line says why."""
+def _found(source: str, picks: str) -> list[Listing]:
+    """What an address or words mean. A feed that cannot be read now is followed all the same: scans go on trying."""
+    address = is_address(source) and apple_id(source) is None
+    if address:
+        following.check(source)
+        if following.known(source):
+            return [Listing(source, "")]
     try:
-        checked_url(url, GuardedResolver(settings.TRUSTED_HOSTS))
+        with say.status("looking"):
+            found = asyncio.run(following.search(source))
+    except FetchError as error:
+        if not address or error.status in _GONE:
+            raise
+        say.print(f"not read yet: {error}", markup=False, soft_wrap=True)
+        return [Listing(source, "")]
+    return chosen(found, picks)
+
+
+def _follow(listing: Listing, *, private: bool, really: bool) -> Row:
+    """Follow one. An address where a scan would never connect is refused, with what to do."""
+    podcast = following.known(listing.url)
+    secret = podcast.private if podcast else private or following.is_secret(listing.url)
+    row = {"feed": following.shown(listing.url, private=secret), "title": listing.title}
+    try:
+        following.check(listing.url)
     except RefusedAddressError as error:
         complain("add", error)
-        return False
-    return True
+        return row | {"result": "refused", "why": str(error)}
+    result = following.follow(listing.url, private=private, title=listing.title, really=really)
+    return row | {"result": result}
 
 
-def _apply(urls: dict[str, None], *, private: bool, dry_run: bool, remove: bool) -> list[dict[str, str]]:
-    boot()
-    rows = []
-    for url in urls:
-        found = _find(url)
-        if remove:
-            what = "removed" if found else "was not followed"
-        elif found:
-            what = "added again" if found.retired_at else "followed already"
-        else:
-            what = "added"
-        if not dry_run:
-            _do(what, url, found, private=private)
-        secret = found.private if found else private
-        rows.append({"feed": _host_of(url) if secret else redacted(url), "result": what})
-    return rows
-
-
-def _find(url: str) -> Podcast | None:
-    """The podcast at this address, or the one that was added under it and has moved since."""
-    podcasts = Podcast.objects
-    return podcasts.filter(feed_url=url).first() or podcasts.filter(public_id=public_id("podcast", url)).first()
-
-
-def _do(what: str, url: str, found: Podcast | None, *, private: bool) -> None:
-    if what == "removed" and found:
-        found.delete()
-    elif what == "added":
-        Podcast.objects.create(feed_url=url, private=private or looks_private(url))
-    elif what == "added again" and found:
-        Podcast.objects.filter(pk=found.pk).update(retired_at=None, failures=0, error="", next_poll_at=timezone.now())
-
-
-def _host_of(url: str) -> str:
-    return "/".join(redacted(url).split("/")[:3]) + "/…"
-
-
-def _tell(rows: list[dict[str, str]]) -> None:
+def _tell(rows: list[Row]) -> None:
     for row in rows:
-        typer.echo(f"{row['result']:18} {row['feed']}")
+        if row["result"] == "skipped":
+            say.print(f"skipped: {row['feed']}: {row['why']}", markup=False, soft_wrap=True)
+        elif row["result"] != "refused":
+            typer.echo(f"{row['result']:18} {row['feed']}" + (f"  {row['title']}" if row["title"] else ""))
     if any(row["result"].startswith("added") for row in rows):
         say.print("Next: `takefive scan` looks for episodes, `takefive work` does the rest.")

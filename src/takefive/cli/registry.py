@@ -16,7 +16,9 @@ FILES = "On files, without a database"
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "demo": (MAIN_JOB, "Do the whole job once on the sample library."),
-    "add": (MAIN_JOB, "Follow podcasts: feed addresses or OPML files."),
+    "add": (MAIN_JOB, "Follow podcasts: addresses, words, or OPML files."),
+    "remove": (MAIN_JOB, "Stop following podcasts."),
+    "export": (MAIN_JOB, "Write the podcasts that are followed, as OPML."),
     "podping": (MAIN_JOB, "Hear which feeds their publishers changed."),
     "scan": (MAIN_JOB, "Look for new episodes now."),
     "work": (MAIN_JOB, "Run a worker: every job of the queues, and the schedule."),
