@@ -14,7 +14,7 @@ from takefive.feeds.names import Names
 from takefive.feeds.podcasting import Persons, alternates, chapters, notices, soundbites, transcripts
 from takefive.feeds.values import MOST_SUMMARY, ParsedEpisode
 
-MOST_NAME, MOST_NOTES = 500, 200_000
+MOST_NAME, MOST_NOTES, _MOST_WARNINGS = 500, 200_000, 50
 _AUDIO_FILE = re.compile(r"\.(mp3|m4a|m4b|aac|ogg|oga|opus|wav|flac|wma)(?:[?#/&]|$)", re.IGNORECASE)
 _VIDEO_FILE = re.compile(r"\.(mp4|m4v|mov|webm|mkv)(?:[?#/&]|$)", re.IGNORECASE)
 _NO_MEDIA = re.compile(r"^(image|text/(?!html)|application/(pdf|epub|json|x-shockwave|zip))", re.IGNORECASE)
@@ -28,15 +28,20 @@ Warn = Callable[[str], None]
 
 
 class ItemReader:
-    """Reads the items of one feed, one `item` or `entry` after the other. `base` makes relative addresses whole."""
+    """Reads the items of one feed. `base` makes relative addresses whole; `warnings` takes what is odd, with its place."""
 
-    def __init__(self, names: Names, base: str) -> None:
-        self.names, self.base = names, base
+    def __init__(self, names: Names, base: str, warnings: list[str]) -> None:
+        self.names, self.base, self.warnings = names, base, warnings
         self.persons = Persons(base)
 
-    def read(self, element: Element, warn: Warn) -> ParsedEpisode:
-        """One item; `warn` takes what is odd. What few items have is looked for only where it stands."""
+    def read(self, element: Element, number: int) -> ParsedEpisode:
+        """An `item` or `entry`, the how many-th of its feed. What few items have is looked for only where it stands."""
         fields, base = Fields(element, self.names), self.base
+
+        def warn(text: str) -> None:
+            if len(self.warnings) < _MOST_WARNINGS:
+                self.warnings.append(f"item {number}: {text}")
+
         found, text = fields.found, fields.text
         title = one_line(text("title", "itunes:title", "media:title", "dc:title"), MOST_NAME)
         link = web_address(_link(fields), base) or web_address(_permalink(fields))

@@ -94,7 +94,8 @@ class ParsedEpisode:
     `raw_notes` and `raw_summary` are as the publisher wrote them: never show them, read `description` and `summary`,
     which are cleaned when they are asked for (most items of a feed are known already, and nobody asks).
     `guid` is never empty: where the feed gives none it is made from the enclosure, the link or the title.
-    `published` is aware (UTC) or None; `duration` is in seconds.
+    `published` is aware (UTC) or None; `duration` is in seconds. `mark`, of 64 bits, is that of its bytes (see `slices`),
+    0 where it has none.
     """
 
     guid: str
@@ -120,6 +121,7 @@ class ParsedEpisode:
     persons: tuple[Person, ...] = ()
     alternates: tuple[Alternate, ...] = ()
     notices: tuple[Notice, ...] = ()
+    mark: int = 0
 
     @property
     def description(self) -> str:
@@ -140,6 +142,7 @@ class ParsedFeed:
     `next_url` is the next page, with older episodes, of a feed that comes in pages. `medium` is "podcast" unless the
     feed says otherwise: "music", "video", "audiobook", "film", "newsletter", "blog", or a list of one of them ("musicL"). `kind` is
     "serial" where episodes are to be heard from the first on. `opt_out`: the publisher wants no machine to read along.
+    `unchanged` are the marks of the items that stand in the feed as they did, where only the others were read.
     """
 
     source: str
@@ -166,5 +169,6 @@ class ParsedFeed:
     live: tuple[LiveItem, ...] = ()
     notices: tuple[Notice, ...] = ()
     opt_out: bool = False
+    unchanged: frozenset[int] = frozenset()
     items: tuple[ParsedEpisode, ...] = ()
     warnings: tuple[str, ...] = ()

@@ -88,11 +88,20 @@ def _bounded(data: bytes, most: int, warnings: list[str]) -> bytes:
 
 def _read_at_once(data: bytes) -> etree._Element | None:
     """The short way, for the nine feeds of ten that are well-formed UTF-8: no copy of the text, no search through it."""
+    rest = after_prologue(data)
+    return None if rest is None else read_strictly(rest)
+
+
+def after_prologue(data: bytes) -> bytes | None:
+    """The document from its root on, where it is plain UTF-8 with no document type; else None."""
     start = _PLAIN_START.match(data)
-    if start is None:
-        return None
+    return None if start is None else data[start.end() :]
+
+
+def read_strictly(data: bytes) -> etree._Element | None:
+    """The root of a well-formed UTF-8 document that starts with it; None for any other."""
     try:
-        return etree.fromstring(data[start.end() :] if start.end() else data, _parser(recover=False))
+        return etree.fromstring(data, _parser(recover=False))
     except (etree.XMLSyntaxError, ValueError):
         return None
 
