@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,7 +15,7 @@ from takefive.pipeline.flow import confirm
 from takefive.web.visitor import browser_of, forget_link, network_of, new_browser, remember_browser
 
 
-def ask(request: HttpRequest, purpose: Challenge.Purpose, *, then: str, wanted: dict[str, str]) -> HttpResponse:
+def ask(request: HttpRequest, purpose: Challenge.Purpose, *, then: str, wanted: dict[str, Any]) -> HttpResponse:
     """Store the challenge with the job that mails it, and go on to the page `then`.
 
     `wanted` has the form's fields; `website` filled in is the mark of a machine, which is answered and forgotten.
@@ -22,7 +24,7 @@ def ask(request: HttpRequest, purpose: Challenge.Purpose, *, then: str, wanted: 
     if challenges.asks_too_much(client, timezone.now()):
         return render(request, "429.html", status=429)
     browser = browser_of(request) or new_browser()
-    fields = {name: wanted[name] for name in ("email", "interests", "zone") if name in wanted}
+    fields = {name: wanted[name] for name in ("email", "interests", "wishes", "zone") if name in wanted}
     if not wanted["website"]:
         hashes = {"browser": challenges.hashed(browser), "client": challenges.hashed(client)}
         with transaction.atomic():

@@ -16,6 +16,7 @@ from takefive.web.views import (
     hub,
     insight,
     podcast,
+    preview,
     profile,
     reader_feed,
     saved,
@@ -30,6 +31,7 @@ from takefive.web.views import (
 urlpatterns = [
     path("", home.page, name="home"),
     path("sign-up/", sign_up.store, name="sign-up"),
+    path("preview/", preview.page, name="preview"),
     path("thanks/", sign_up.thanks, name="thanks"),
     path("confirm/", confirm.page, name="confirm"),
     path("confirm/<str:token>/", confirm.link, name="confirm-link"),

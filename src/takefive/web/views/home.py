@@ -7,7 +7,7 @@ from django.shortcuts import render
 
 from takefive.web.answers import personal
 from takefive.web.five import strongest, todays_five
-from takefive.web.forms import SignUpForm
+from takefive.web.forms import SignUpForm, titles
 
 
 @personal  # the form carries a token of the visitor
@@ -21,4 +21,4 @@ def with_form(request: HttpRequest, form: SignUpForm, status: int = 200) -> Http
     five = todays_five(request)
     if not five.items:
         five = strongest()
-    return render(request, "home.html", {"five": five, "form": form}, status=status)
+    return render(request, "home.html", {"five": five, "form": form, "titles": titles()}, status=status)

@@ -20,7 +20,7 @@ from takefive.web.visitor import at_home
 @never_cache
 def store(request: HttpRequest) -> HttpResponse:
     """The same answer whether the address is new, known, asked for too often, or sent by a machine."""
-    form = SignUpForm(request.POST)
+    form = SignUpForm(request.POST, request.FILES)
     if not form.is_valid():
         return home.with_form(request, form, status=422)
     return ask(request, Challenge.Purpose.SIGN_UP, then="thanks", wanted=form.cleaned_data)
