@@ -48,6 +48,7 @@ class Reason(StrEnum):
     LENGTH = "its text is not 20 to 90 words, or its quote not 8 to 120"
     NUMBER = "a number in it is not said near the quote"
     NAME = "a name in it is not said near the quote"
+    STRAYED = "it says other things than the quote"
     TWICE = "another insight of the episode makes its point"
 
 
