@@ -7,7 +7,7 @@ from takefive.store.models.insights import Insight, Relation
 from takefive.store.models.language_models import Extraction, ModelAnswer, Spending
 from takefive.store.models.mails import Allowance, Hold, Return, SentMail
 from takefive.store.models.outlets import Outlet, Reply
-from takefive.store.models.podcasts import Podcast, Subscription
+from takefive.store.models.podcasts import FeedMarks, Podcast, Subscription
 
 __all__ = [
     "Allowance",
@@ -16,6 +16,7 @@ __all__ = [
     "Delivery",
     "Episode",
     "Extraction",
+    "FeedMarks",
     "Feedback",
     "Hold",
     "Insight",

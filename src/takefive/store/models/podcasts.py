@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from array import array
 from datetime import datetime, timedelta
 from typing import Self
 
@@ -80,6 +81,30 @@ class Podcast(models.Model):
         """Give it the address of its page first."""
         self.public_id = self.public_id or public_id("podcast", self.feed_url)
         super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+
+class FeedMarks(models.Model):
+    """Which items of a feed are which episodes, so that an item that stands as it did need not be read again.
+
+    `packed` holds 16 bytes for each item: its mark (see `feeds/slices.py`) and our episode's id. In a table of its own,
+    since nobody but the scanner wants it.
+    """
+
+    podcast = models.OneToOneField(Podcast, on_delete=models.CASCADE, primary_key=True, related_name="marks")
+    packed = models.BinaryField(default=b"")
+
+    def __str__(self) -> str:
+        return f"marks of {self.podcast}"
+
+    @property
+    def episodes(self) -> dict[int, int]:
+        """Our episode's id for each mark."""
+        numbers = array("q", bytes(self.packed))
+        return dict(zip(numbers[::2], numbers[1::2], strict=True))
+
+    @episodes.setter
+    def episodes(self, ids: dict[int, int]) -> None:
+        self.packed = array("q", [number for pair in ids.items() for number in pair]).tobytes()
 
 
 class SubscriptionQuerySet(models.QuerySet["Subscription"]):
