@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import json
+from itertools import accumulate
+from pathlib import Path
+
 import pytest
 
-from takefive.transcripts.content import not_content
+from takefive.transcripts import read
+from takefive.transcripts.content import not_content, usable
+from takefive.transcripts.sentences import sentences
 from takefive.transcripts.values import Sentence
+
+MARKS = json.loads((Path(__file__).parent / "sponsor_reads.json").read_text("utf-8"))
 
 
 def marked(*texts: str, at: float = 0.5) -> list[str | None]:
@@ -60,3 +68,40 @@ def test_greetings_count_at_the_beginning_and_good_byes_at_the_end_only() -> Non
 )
 def test_talk_about_sponsors_and_trials_is_content(text: str) -> None:
     assert marked(text) == [None]
+
+
+def test_a_read_goes_on_while_it_names_its_brand_and_ends_with_it() -> None:
+    read = [
+        "This portion of the show is brought to you by Rollbar.",
+        "Errors are annoying.",
+        "With Rollbar you see them first.",
+        "It takes a minute to set up.",
+        "Get started with Rollbar and see.",
+        "What did you build in the end?",
+    ]
+
+    assert marked(*read) == ["sponsor"] * 5 + [None]
+
+
+def test_a_site_alone_takes_no_neighbours_along() -> None:
+    said = ["We wrote the editor ourselves.", "Go to example.com/editor and try it.", "It was slow at first."]
+
+    assert marked(*said) == [None, "sponsor", None]
+
+
+def test_all_after_the_last_words_of_an_episode_is_no_content() -> None:
+    assert marked("Thank you for listening.", "Bring a friend along.", at=1.0) == ["outro", "outro"]
+
+
+def test_reads_that_people_marked_are_known(shared_data: Path) -> None:
+    for episode in MARKS:
+        if not episode["episode"].startswith("transcripts-talkpython/2"):
+            continue
+        path = shared_data / episode["episode"]
+        said = sentences(read(path.read_bytes(), name=path.name))
+        ends = list(accumulate(len(one.text.split()) for one in said))
+        in_reads = [i for i, end in enumerate(ends) if any(a < end <= b for a, b, _ in episode["sponsor"])]
+        fine = usable(said)
+
+        assert sum(not fine[i] for i in in_reads) > 0.9 * len(in_reads)
+        assert sum(fine) > 0.85 * len(fine)

@@ -18,12 +18,13 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
-from takefive.insights import ads, manners
+from takefive.insights import manners
 from takefive.insights.ground import FoundQuote, find_quote, mended_quote
 from takefive.insights.names import unheard_names
 from takefive.insights.numbers import claimed, spoken
 from takefive.insights.passages import words
 from takefive.insights.values import DraftInsight
+from takefive.transcripts.content import usable
 from takefive.transcripts.language import detected
 from takefive.transcripts.values import Sentence
 
@@ -71,7 +72,7 @@ class Evidence:
         """`names`: show, hosts, guests; speakers count by themselves. `language`: the one to write in, else the transcript's."""
         speakers = {sentence.speaker for sentence in sentences if sentence.speaker}
         written = language or detected(" ".join(sentence.text for sentence in sentences[:400]))
-        return cls(sentences, ads.content(sentences), " ".join([title, *names, *sorted(speakers)]), written)
+        return cls(sentences, usable(sentences), " ".join([title, *names, *sorted(speakers)]), written)
 
     @cached_property
     def vocabulary(self) -> frozenset[str]:
@@ -175,7 +176,7 @@ def _faults(draft: DraftInsight, quote: FoundQuote, evidence: Evidence) -> list[
         Reason.ORDER: manners.orders(claim) or manners.orders(quote.text),
         Reason.PRAISE: manners.praises(claim) or manners.praises(quote.text),
         Reason.LANGUAGE: _foreign(draft, evidence.language),
-        Reason.HEADLINE: not 1 <= len(draft.headline.split()) <= HEADLINE_WORDS,
+        Reason.HEADLINE: not 1 <= len(_WORD.findall(draft.headline)) <= HEADLINE_WORDS,
         Reason.LENGTH: not (_within(draft.text, TEXT_WORDS) and _within(quote.text, QUOTE_WORDS)),
         Reason.NUMBER: any(readings.isdisjoint(heard) for readings in claimed(claim)),
         Reason.NAME: bool(unheard_names((draft.headline, draft.text), allowed, evidence.vocabulary)),
@@ -190,6 +191,7 @@ def _foreign(draft: DraftInsight, language: str | None) -> bool:
     return any(tag != language[:2].lower() for tag in found)
 
 
+_WORD = re.compile(r"\S*\w\S*")
 _UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")
 
 

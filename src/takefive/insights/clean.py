@@ -98,7 +98,7 @@ def _sentence(text: str) -> str:
     text = _false_starts(text)
     text = _REPEAT.sub(_once, text)
     text = re.sub(r"\s+--\s+|\s*—\s*", " – ", text)
-    text = re.sub(r"\s+([,.;:?!…])", r"\1", re.sub(r",(\s*,)+", ",", text))
+    text = re.sub(r"\s+([,.;:?!…])(?!\w)", r"\1", re.sub(r",(\s*,)+", ",", text))
     text = re.sub(r"^[\s,;:–-]+|[\s,;:–-]+$", "", text)
     text = re.sub(r"[,;:–-]+\s*([.?!])", r"\1", " ".join(text.split()))
     if text and not re.search(r"[.?!…][\"”')]*$", text):

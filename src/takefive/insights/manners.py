@@ -51,8 +51,8 @@ _ORDER = re.compile(
     re.IGNORECASE | re.VERBOSE | re.MULTILINE,
 )
 _CALL = re.compile(
-    r"""(?:^|[.!?:;…]["”’)]*\s+|[–—-]\s+|\b(?:please|now|just|then|must|should|so|and|or|don't\ forget\ to
-            |make\ sure\ to|be\ sure\ to|remember\ to|want\ you\ to|need\ you\ to|urge\ you\ to|invite\ you\ to|click|tap)\ )
+    r"""(?:^|[.!?:;…]["”’)]*\s+|[–—-]\s+|\b(?:please|don't\ forget\ to|make\ sure\ to|be\ sure\ to|remember\ to
+            |want\ you\ to|need\ you\ to|urge\ you\ to|invite\ you\ to|so\ go|you\ (?:should|must)|now\ go)\ )
         (?:please\ |now\ |just\ |go\ (?:and\ )?)?
         (?:(?:visit|click|tap|subscribe|download|install|donate|retweet|upvote|sign\ up|log\ ?in|register)\b
           |(?:buy|order|get)\ (?:it|yours?|now|today|our|my|the\ (?:new\ )?(?:book|course|app|token|coin))\b

@@ -99,7 +99,7 @@ def _plain(word: str, language: str | None) -> Iterator[float]:
 def _numbers(text: str) -> Iterator[_Number]:
     found: list[_Number] = []
     run: list[tuple[str, float]] = []
-    for place, token in enumerate([*_TOKEN.finditer(text.replace("’", "'")), None]):
+    for place, token in enumerate([*_TOKEN.finditer(re.sub(r"\bper cent\b", "percent", text)), None]):
         part = _part(token) if token else None
         word = token["word"].lower() if token and token["word"] else ""
         if part and isinstance(part[1], float):
@@ -112,7 +112,12 @@ def _numbers(text: str) -> Iterator[_Number]:
             run = []
         if part:
             found.append(_Number({part[1]}, place=place))
-        if token and (token["percent"] or word in ("percent", "per", "pct")) and found and place - found[-1].place <= 1:
+        if (
+            token
+            and (token["percent"] or word in ("percent", "pct", "prozent"))
+            and found
+            and place - found[-1].place <= 1
+        ):
             found[-1].percent = True
     _share_scales(found)
     yield from found

@@ -3,62 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Sequence
+from functools import lru_cache
 
+from takefive.transcripts.sponsors import SPONSOR, reads, sign
 from takefive.transcripts.values import Sentence
 
 BEGINNING = 0.12
 ENDING = 0.92
 """Greetings count only in the first part of an episode, good-byes only in the last: shares of its sentences."""
-READ = 8
-"""Sentences that a sponsor read may go on between two signs of it, in one turn."""
+GOODBYE = 40
+"""Sentences that an episode's last words may count."""
 
 
-class _Sign(NamedTuple):
-    reason: str
-    confidence: float
-    pattern: re.Pattern[str]
-
-
-def _sign(reason: str, confidence: float, *patterns: str) -> _Sign:
-    return _Sign(reason, confidence, re.compile("|".join(patterns), re.IGNORECASE))
-
-
-_DOMAIN = r"\b[a-z0-9-]+(?:\.| dot )(?:com|io|dev|co|org|fm|net|ai|app|sh|cloud|tech|so|me)\b"
-_SPONSOR = (
-    _sign(
-        "sponsor",
-        0.95,
-        r"\b(?:is|are|was) (?:also )?(?:brought to you|sponsored|made possible) by\b",
-        r"\b(?:thanks?|thank you|shout-?out) to (?:our |today's |this week's )?(?:friends|partners|sponsors?)\b",
-        r"\bthank(?:s| you)(?: so much)? to .{2,40} for (?:sponsoring|supporting) (?:the|this|our)\b",
-        r"\b(?:word|break|message|moment) (?:from|for|to (?:thank|hear from)) (?:our|today's|one of our) sponsors?\b",
-        r"\bour (?:sponsor|partner|friends)s? (?:at|over at|for|today)\b",
-        r"\bthis (?:portion|part|episode) of .{2,40} (?:brought|sponsored)\b",
-        r"\bsupport for (?:this|the) (?:podcast|show)\b",
-    ),
-    _sign(
-        "sponsor",
-        0.85,
-        r"\b(?:promo|coupon|discount|referral) code\b",
-        r"\buse (?:the |our |my )?(?:offer )?code (?-i:[A-Z])",
-        r"\b\d+ ?(?:%|percent) off\b",
-        r"\bmoney[- ]back guarantee\b",
-        r"\bsign up (?:today|now|for free)\b",
-        rf"\b(?:head|go|visit|learn more|find out more|check \w+ out)\b[^.?!]{{0,40}}{_DOMAIN}(?: ?/| (?:forward )?slash )",
-        r"\blet them know (?:we|that we|you came) (?:sent|from)\b",
-        r"\bno credit card (?:required|needed)\b",
-    ),
-    _sign(
-        "sponsor",
-        0.6,
-        rf"\b(?:learn more|get started|check (?:it|them) out|sign up|try it)\b[^.?!]{{0,40}}{_DOMAIN}",
-        r"\btry it (?:today|for free)\b",
-        r"\b(?:start|get|with) (?:a|your) free (?:\w+[- ]day )?trial\b",
-    ),
-)
-_HOUSEKEEPING = _sign(
+_HOUSEKEEPING = sign(
     "housekeeping",
     0.85,
     r"\b(?:leave|write|give) (?:us|me) a (?:\w+ )?(?:review|rating)\b",
@@ -70,7 +28,7 @@ _HOUSEKEEPING = _sign(
     r"\b(?:our|on|via) patreon\b",
     r"\bpart of the .{2,30} podcast network\b",
 )
-_GREETINGS = _sign(
+_GREETINGS = sign(
     "intro",
     0.8,
     r"\bwelcome (?:back )?(?:to|everyone|everybody)\b",
@@ -83,10 +41,11 @@ _GREETINGS = _sign(
     r"\bgreat to (?:be here|have you)\b",
     r"\b(?:happy|glad|excited|pleasure) to be (?:here|on)\b",
 )
-_FAREWELLS = _sign(
+_FAREWELLS = sign(
     "outro",
     0.8,
-    r"\bthanks?(?: you)?(?: all| everyone| so much)? for (?:listening|tuning in|joining|coming on|being (?:here|on)|your time)\b",
+    r"\bthanks?(?: you)?(?: all| everyone| so much)? for (?:listening|tuning in|joining|coming on|being "
+    r"(?:here|on)|your time)\b",
     r"\b(?:see|talk to|catch) (?:you|y'all|ya) (?:all )?(?:next|later|soon|then)\b",
     r"\b(?:until|till) next (?:time|week|episode)\b",
     r"\bthat(?:'|’)?s (?:it|all|our show|a wrap) for (?:today|this|now|us)\b",
@@ -100,17 +59,33 @@ _FAREWELLS = _sign(
 def not_content(sentences: Sequence[Sentence]) -> list[tuple[int, str, float]]:
     """Place, reason and confidence (0 to 1) of every sentence that is no content, in order.
 
-    Reasons: "sponsor", "housekeeping", "intro", "outro". What stands in one turn between two signs of a sponsor read, a few
-    sentences apart, belongs to it.
+    Reasons: "sponsor" (advertisements, the show's own too), "housekeeping", "intro", "outro". A sponsor read is what lies between
+    two signs of one, and around them whatever goes on naming the brand that the signs name.
     """
     found = {i: best for i, sentence in enumerate(sentences) if (best := _best(i, sentence, len(sentences)))}
-    for i in _between([i for i, (reason, _) in found.items() if reason == "sponsor"], sentences):
-        found.setdefault(i, ("sponsor", 0.6))
+    sponsors = {i: confidence for i, (reason, confidence) in found.items() if reason == "sponsor"}
+    for read in reads(sponsors, sentences):
+        for i in read:
+            found.setdefault(i, ("sponsor", 0.6))
+    for i in range(_goodbye(sentences), len(sentences)):
+        found.setdefault(i, ("outro", 0.7))
     return [(i, *found[i]) for i in sorted(found)]
 
 
+def usable(sentences: Sequence[Sentence]) -> list[bool]:
+    """For each sentence whether an insight may come from it."""
+    return list(_usable(tuple(sentences)))
+
+
+@lru_cache(maxsize=2)
+def _usable(sentences: tuple[Sentence, ...]) -> tuple[bool, ...]:
+    """An engine asks before it chooses and the door asks again."""
+    marked = {i for i, _, _ in not_content(sentences)}
+    return tuple(i not in marked for i in range(len(sentences)))
+
+
 def _best(i: int, sentence: Sentence, count: int) -> tuple[str, float] | None:
-    signs = [*_SPONSOR, _HOUSEKEEPING]
+    signs = [*SPONSOR, _HOUSEKEEPING]
     if i <= max(8, BEGINNING * count):
         signs.append(_GREETINGS)
     if i >= min(count - 8, ENDING * count):
@@ -122,9 +97,15 @@ def _best(i: int, sentence: Sentence, count: int) -> tuple[str, float] | None:
     return reason, confidence
 
 
-def _between(signs: Iterable[int], sentences: Sequence[Sentence]) -> Iterator[int]:
-    last: int | None = None
-    for i in signs:
-        if last is not None and i - last <= READ and sentences[last].turn == sentences[i].turn:
-            yield from range(last + 1, i)
-        last = i
+_LAST_WORDS = re.compile(
+    r"\bthis has been (?:another|an) episode\b|\bthanks?(?: you)?(?: guys| all| everyone| so much)? for "
+    r"(?:listening|tuning in)\b"
+    r"|\bthat(?:'|’)?s it for (?:today|this show|this week)\b",
+    re.IGNORECASE,
+)
+
+
+def _goodbye(sentences: Sequence[Sentence]) -> int:
+    """Where an episode says its last words: all after them is no content."""
+    begin = max(0, len(sentences) - max(GOODBYE, int(0.04 * len(sentences))), int(0.8 * len(sentences)))
+    return next((i for i in range(begin, len(sentences)) if _LAST_WORDS.search(sentences[i].text)), len(sentences))

@@ -1,0 +1,171 @@
+"""Sponsor reads: the signs of one, the brand they name, and how far the read goes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from takefive.transcripts.values import Sentence
+
+READ = 8
+"""Sentences that a sponsor read may go on between two signs of it by one speaker."""
+STEP = 6
+"""The same where speakers change, or between two mentions of the brand."""
+LONGEST = 30
+"""Sentences of a sponsor read before or after any sure sign of it."""
+SURE = 0.95
+"""Confidence of a sign that speaks of sponsors in so many words."""
+
+
+class Sign(NamedTuple):
+    """What tells a kind of sentence, and how surely."""
+
+    reason: str
+    confidence: float
+    pattern: re.Pattern[str]
+
+
+def sign(reason: str, confidence: float, *patterns: str) -> Sign:
+    """A sign that any of the patterns gives, whatever the case."""
+    return Sign(reason, confidence, re.compile("|".join(patterns), re.IGNORECASE))
+
+
+_DOMAIN = r"\b[a-z0-9-]+ ?(?:\.| dot ) ?(?:com|comm|io|dev|co|org|fm|net|ai|app|sh|cloud|tech|so|me)\b"
+_SLASH = r"(?: ?/ ?| (?:forward |forwards |ford |for )?slash )\w"
+SPONSOR = (
+    sign(
+        "sponsor",
+        0.95,
+        r"\b(?:is|are|was|it's|been) (?:also )?(?:brought to you|sponsored|made possible) by\b",
+        r"\b(?:episode|show|podcast|portion)\b.{0,30}\bbrought to you by\b",
+        r"\b(?:thanks?|thank you|shout-?out) to (?:both |all )?(?:our |today's |this week's )?(?:\w+ "
+        r")?(?:friends|partners|sponsors?)\b",
+        r"\bthank(?:s| you)(?: so much| again)?,?(?: to)? .{2,60} for (?:constantly |again "
+        r")?(?:sponsoring|supporting (?:the|this|our|us|talk))\b",
+        r"\bthanks? .{2,40} for (?:being a sponsor|sponsor(?:ing|ship))\b",
+        r"\b(?:word|break|message|moment) (?:from|for|to (?:thank|hear from)) (?:one of "
+        r")?(?:our|today's|one of our) (?:\w+ )?sponsors?\b",
+        r"\bour (?:\w+ )?sponsors?,? (?:at|over at|for (?:today|this)|today|this week|is|on this show)\b",
+        r"\bour (?:partner|friend)s? (?:at|over at)\b",
+        r"\b(?:we are|we're) sponsored by\b|\bsponsors? (?:today|for today)(?:'s episode)?\b[^?]{0,60}\b(?:is|are)\b",
+        r"\bwe(?:'ve| have)(?: got)? (?:a|an|two|three|our|some) (?:\w+ )?sponsors?(?: for you)?\b",
+        r"\bour (?:first|second|third|other|next) sponsors?\b|\b(?:first|second|next) sponsor(?:ed)? break\b",
+        r"\bthis (?:portion|part|segment|episode) of .{2,40}(?:brought|sponsored)\b",
+        r"\bsupport for (?:this|the) (?:podcast|show)\b",
+        r"\bshameless(?:ly)? plugs?\b",
+        r"\bquick (?:announcement|update|word)\b.{0,60}\b(?:before we|our .{0,30}courses?)|\bbefore we get "
+        r"to the interview\b",
+        r"\bwant to level up your\b|\bour everything bundle\b|\bdon't forget the discount code\b",
+        r"\bcheck out what (?:they're|they are|the) offer|\bit really helps support the show\b",
+    ),
+    sign(
+        "sponsor",
+        0.85,
+        r"\b(?:promo|coupon|discount|referral) code\b",
+        r"\buse (?:the |our |my )?(?:offer |coupon )?code (?-i:[A-Z])",
+        r"\b(?:save|get|for|an?|massive) (?:\w+ ){0,3}\d+ ?(?:%|percent)(?: "
+        r"off)?\b.{0,40}\b(?:license|price|course|code|year|pro|plans?|off)\b",
+        r"\b\d+ ?(?:%|percent) off\b|\bbucks off\b",
+        r"\bmoney[- ]back guarantee\b",
+        r"\bsign up (?:today|now|for free|for the year|at [a-z]+)\b",
+        rf"\b(?:head|go|going|visit|learn more|find out "
+        rf"more|check|try|get|download|browse|using|just)\b[^.?!]{{0,60}}{_DOMAIN}{_SLASH}",
+        rf"\b(?:visit|check (?:it|them|us) out|head on over|head over)\b[^?!]{{0,30}}(?:{_DOMAIN}|@)",
+        rf"\b(?:located|is|at|now)\b ?\w*@\w+\.(?:com|io)\b|{_DOMAIN},? (?:forward |forwards |ford )slash "
+        rf"(?:syntax|pro|courses)\b",
+        r"\blet them know (?:we|that we|you came) (?:sent|from)\b",
+        r"\bthank them (?:for|on)\b|\btell them thanks for\b|\bhow did you hear about\b",
+        r"\bno credit card (?:required|needed)\b",
+        r"\b(?:days?|months?|weeks?|try \w+(?: \w+)?|account|download \w+) (?:for "
+        r")?free\b.{0,40}\b(?:at|by|for|across|today|using|to|trial)\b",
+        r"\bcheck out our (?:new )?\w* ?(?:course|bundle)\b|\bsend us a note at\b",
+        r"\bsupport (?:us|the show|our show)\b.{0,40}\b(?:patreon|paypal|donation)",
+    ),
+    sign(
+        "sponsor",
+        0.6,
+        rf"\b(?:learn more|get started|check (?:it|them) out|sign up|try it)\b[^.?!]{{0,40}}{_DOMAIN}",
+        r"\btry (?:it|them|\w+) (?:today|for free)\b",
+        r"\b(?:start|get|with|your) (?:a |your )?free (?:\w+[- ]day )?trial\b",
+        r"\b\d+[- ]day (?:unrestricted |free )?trial\b|\$\d+ (?:in )?(?:\w+ )?credits?\b",
+        r"\b(?:plug|learn) (?:all of )?my courses?\b|\bmy new course\b|\bcourse on\b.{0,40}\bcheck it out\b",
+    ),
+)
+
+
+def reads(signs: Mapping[int, float], sentences: Sequence[Sentence]) -> Iterator[range]:
+    """The runs of sentences that signs of a sponsor, with their confidences, stand for."""
+    sponsors = _brands(sentences[i].text for i, confidence in signs.items() if confidence >= SURE)
+    for group in _merged(list(_groups(list(signs), sentences)), signs, sentences):
+        first, last = group[0], group[-1]
+        said = _squashed(" ".join(sentences[i].text for i in group))
+        brands = _brands(sentences[i].text for i in group) | {brand for brand in sponsors if brand in said}
+        if max(signs[i] for i in group) >= SURE or not brands.isdisjoint(sponsors):
+            around = range(max(0, first - LONGEST), min(len(sentences), last + LONGEST + 1))
+            named = [i for i in around if any(brand in _squashed(sentences[i].text) for brand in brands)]
+            for i in reversed([i for i in named if i < first]):
+                first = i if first - i <= STEP else first
+            for i in (i for i in named if i > last):
+                last = i if i - last <= STEP else last
+        yield range(first, last + 1)
+
+
+def _groups(signs: Sequence[int], sentences: Sequence[Sentence]) -> Iterator[list[int]]:
+    """Signs with at most a few sentences of one speaker, or fewer of several, between them."""
+    group: list[int] = []
+    for i in signs:
+        if group and i - group[-1] > (READ if sentences[group[-1]].speaker == sentences[i].speaker else STEP):
+            yield group
+            group = []
+        group.append(i)
+    if group:
+        yield group
+
+
+def _merged(groups: list[list[int]], signs: Mapping[int, float], sentences: Sequence[Sentence]) -> Iterator[list[int]]:
+    """Groups a whole read apart are one if they name one brand, or if one speaker holds both and one says "sponsor"."""
+    whole: list[int] = []
+    for group in groups:
+        near = bool(whole) and group[0] - whole[-1] <= LONGEST
+        alone = near and sentences[whole[-1]].speaker == sentences[group[0]].speaker
+        sure = max((signs[i] for i in (*whole, *group)), default=0) >= SURE
+        shared = near and _brands(sentences[i].text for i in whole) & _brands(sentences[i].text for i in group)
+        if whole and not (near and sure and (shared or alone)):
+            yield whole
+            whole = []
+        whole = [*whole, *group]
+    if whole:
+        yield whole
+
+
+_BRAND = re.compile(
+    r"(?:brought to you by|sponsored by|support(?:ing|ed)? by|sponsors? (?:today )?(?:is|are)|which "
+    r"is|thank(?:s| you)(?: so much)? to"
+    r"|friends (?:at|over at)|thank you(?: so much)?,?|brought by|plan of|it's called)\s+(?:the |us "
+    r"over at |both |to )?"
+    r"((?:[A-Z][\w.]*)(?: [A-Z][\w.]*)?)(?:(?:,| and|, and) ([A-Z]\w+(?: [A-Z]\w+)?))?",
+)
+_SITE = re.compile(
+    r"([a-zA-Z0-9-]{3,}) ?\.(?:com|comm|io|dev|ai|co|net|tech|ci)\b"
+    r"|(?:\.fm|\.me|\.com|\.ci) ?(?:/| slash ) ?([a-zA-Z-]{3,})"
+)
+_NO_BRAND = frozenset(("talkpython", "pythontome", "python", "syntax", "changelog", "podcast", "show", "youtube", "twitter",
+                       "github", "google", "sponsors"))  # fmt: skip
+
+
+def _brands(texts: Iterable[str]) -> set[str]:
+    """What the sentences name as sponsor, squashed: "Fresh Books", "freshbooks.com/syntax" and "Freshbooks" are one."""
+    found = {
+        name
+        for text in texts
+        for pattern in (_BRAND, _SITE)
+        for match in pattern.finditer(text)
+        for name in match.groups()
+    }
+    squashed = {_squashed(name) for name in found if name}
+    return {name for name in squashed if len(name) > 3 and name not in _NO_BRAND}
+
+
+def _squashed(text: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", text.lower())
