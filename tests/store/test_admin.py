@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from decimal import Decimal
 
 import pytest
 from django.apps import apps
@@ -14,9 +15,12 @@ from takefive.store.models import (
     BriefItem,
     Delivery,
     Episode,
+    Extraction,
     Insight,
+    ModelAnswer,
     Podcast,
     Relation,
+    Spending,
     Subscription,
     Transcript,
 )
@@ -54,7 +58,13 @@ def rows(db: None) -> dict[str, int]:
     hub = Subscription.objects.create(
         podcast=podcast, hub="https://hub.example/", topic=f"https://t.example/{TOKEN}", key=TOKEN, secret=TOKEN
     )
-    made = [podcast, hub, episode, transcript, one, relation, brief, delivery, reader, challenge]
+    tally = {"published": 5, "mended": 1, "dropped": {"NUMBER": 2}}
+    extraction = Extraction.objects.create(episode=episode, engine="tiny prompts 1.1", tally=tally, note="read in 2 parts")
+    spending = Spending.objects.create(
+        episode=episode, day=timezone.now().date(), model="tiny", tokens_in=1234, dollars=Decimal("0.25")
+    )
+    answer = ModelAnswer.objects.create(key="k", episode=episode, answer="{}")
+    made = [extraction, spending, answer, podcast, hub, episode, transcript, one, relation, brief, delivery, reader, challenge]
     return {f"{row._meta.app_label}/{row._meta.model_name}": row.pk for row in made}
 
 
@@ -69,6 +79,15 @@ def test_every_list_and_form_opens_and_shows_no_private_address(operator: Client
             answer = operator.get(address)
             assert answer.status_code == 200, address
             assert TOKEN not in answer.content.decode(), address
+
+
+def test_the_meter_says_what_today_has_cost_of_what_it_may(operator: Client, rows: dict[str, int]) -> None:
+    page = operator.get("/admin/store/spending/").content.decode()
+    assert "today 1,234 of 5,000,000 tokens, $0.2500 of $5" in page
+
+
+def test_why_insights_were_dropped_is_shown(operator: Client, rows: dict[str, int]) -> None:
+    assert "2 NUMBER" in operator.get("/admin/store/extraction/").content.decode()
 
 
 def test_a_private_feed_is_known_by_its_host_alone(operator: Client, rows: dict[str, int]) -> None:

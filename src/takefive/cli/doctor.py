@@ -9,6 +9,7 @@ import shutil
 import socket
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from time import monotonic
 from typing import Annotated
 from urllib.parse import urlsplit
 
@@ -24,6 +25,7 @@ from takefive.common import minilm
 from takefive.common.errors import TakefiveError
 from takefive.insights import local
 from takefive.pipeline.progress import complaints, standing
+from takefive.pipeline.steps.language_model import language_model, of_today, wanted
 from takefive.store.models import Delivery, Podcast
 from takefive.web.visitor import AT_HOME
 
@@ -48,7 +50,9 @@ def run(json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = Fals
       takefive doctor --json
     """
     findings = [
-        finding for check in (_machine, _database, _models, _speech, _mail, _library) for finding in _checked(check)
+        finding
+        for check in (_machine, _database, _models, _language_model, _speech, _mail, _library)
+        for finding in _checked(check)
     ]
     if json:
         print_json(findings)
@@ -113,6 +117,23 @@ def _models() -> Iterator[Finding]:
     minilm.load()
     yield Finding("sentence vectors", True, f"{minilm.ENGINE}, sha256 as pinned")
     yield Finding("insight model", True, local.ENGINE)
+
+
+def _language_model() -> Iterator[Finding]:
+    if not wanted():
+        yield Finding("language model", True, "none chosen: the local engine writes the insights, offline")
+        return
+    mend = "set TAKEFIVE_LLM and its key (docs/settings.md), or unset it; until then the local engine goes on alone"
+    try:
+        with language_model() as model:
+            began = monotonic()
+            model.greet()
+    except TakefiveError as error:
+        yield Finding("language model", False, str(error), mend, needed=False)
+    else:
+        unpriced = "" if model.priced else "; its price is not known, so only tokens are capped (TAKEFIVE_LLM_PRICE_IN)"
+        says = f"{model.name} answers in {monotonic() - began:.1f} s; {of_today()}{unpriced}"
+        yield Finding("language model", True, says)
 
 
 def _speech() -> Iterator[Finding]:

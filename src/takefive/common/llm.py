@@ -96,6 +96,13 @@ class Turn:
     ours: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class Greeting:
+    """What somebody who is there says."""
+
+    here: bool
+
+
 class Wire(Protocol):
     """A provider's model, as `takefive.common.llm_wire.connect` gives it."""
 
@@ -127,13 +134,16 @@ class LanguageModel:
     def __init__(self, wire: Wire, *, meter: Meter, cache: Cache, pause: Callable[[float], None] = time.sleep) -> None:
         self._wire, self._meter, self._cache, self._pause = wire, meter, cache, pause
         self.name = wire.name
+        self.priced = wire.price(1, 1) is not None
 
     def __enter__(self) -> Self:
+        """Nothing is opened before the first question."""
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        """Close the connections."""
         self._wire.close()
 
     def room(self, instructions: str, answer: type, longest: int = LONGEST_ANSWER) -> int:
@@ -164,6 +174,15 @@ class LanguageModel:
                 self._cache.put(key, self._wire.dump(value))
                 return value
         raise AnswerError(f"{self.name} gave no usable answer in {TRIES} tries: {wrong[:200]}")
+
+    def greet(self) -> None:
+        """One short question, whose answer nobody keeps: whether there is somebody. Raises as `ask` does."""
+        talk = [Turn("Are you there? Say so in the form asked for.")]
+        sent = self._sent("Answer shortly.", talk, Greeting, LONGEST_ANSWER // 4)
+        try:
+            self._wire.parse(sent.text, Greeting)
+        except ValueError as error:
+            raise AnswerError(f"{self.name} answers, but not in the form asked for: {error}") from error
 
     def _key(self, instructions: str, material: str, answer: type) -> str:
         parts = (self.name, instructions, material, self._wire.schema(answer))

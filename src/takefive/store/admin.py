@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 from takefive.common.addresses import redacted
 from takefive.store.models import (
@@ -14,12 +14,16 @@ from takefive.store.models import (
     BriefItem,
     Delivery,
     Episode,
+    Extraction,
     Insight,
+    ModelAnswer,
     Podcast,
     Relation,
+    Spending,
     Subscription,
     Transcript,
 )
+from takefive.store.spending import of_today
 
 
 class _Table(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at run time
@@ -131,6 +135,55 @@ class RelationAdmin(_Table):
     list_display = ("source", "target", "kind", "score", "rank", "reason")
     list_filter = ("kind",)
     list_select_related = ("source", "target")
+
+
+@admin.register(Extraction)
+class ExtractionAdmin(_Table):
+    """By which engine an episode was read, what of it was dropped and why, and what went wrong."""
+
+    list_display = ("episode", "engine", "published", "mended", "dropped", "note", "created_at")
+    list_filter = ("engine", ("note", admin.EmptyFieldListFilter))
+    list_select_related = ("episode",)
+    search_fields = ("episode__title", "note")
+
+    @admin.display(description="published")
+    def published(self, extraction: Extraction) -> int:
+        """Insights that stayed."""
+        return int(extraction.tally.get("published", 0))
+
+    @admin.display(description="mended")
+    def mended(self, extraction: Extraction) -> int:
+        """Those of them that passed at the second try."""
+        return int(extraction.tally.get("mended", 0))
+
+    @admin.display(description="dropped")
+    def dropped(self, extraction: Extraction) -> str:
+        """How many for which reason."""
+        return ", ".join(f"{n} {reason}" for reason, n in sorted(extraction.tally.get("dropped", {}).items()))
+
+
+@admin.register(Spending)
+class SpendingAdmin(_Table):
+    """The meter: every request to a language model, and above the list what today has cost of what it may."""
+
+    list_display = ("created_at", "model", "episode", "tokens_in", "tokens_out", "dollars", "settled")
+    list_filter = ("settled", "model", "day")
+    list_select_related = ("episode",)
+    search_fields = ("model", "episode__title")
+    date_hierarchy = "day"
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """The list under today's sum."""
+        return super().changelist_view(request, {"title": f"Language models, {of_today()}", **(extra_context or {})})
+
+
+@admin.register(ModelAnswer)
+class ModelAnswerAdmin(_Table):
+    """What is not asked again. To have an episode read anew, delete its answers."""
+
+    list_display = ("key", "episode", "created_at")
+    list_select_related = ("episode",)
+    search_fields = ("episode__title",)
 
 
 class _Items(admin.TabularInline):  # type: ignore[type-arg]

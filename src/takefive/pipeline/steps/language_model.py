@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Sum
 from django.utils import timezone
 
 from takefive.common.errors import BudgetError, UsageError
 from takefive.common.llm import LanguageModel, Spend
 from takefive.store.models import Episode, ModelAnswer, Spending
+from takefive.store.spending import Spent, of_today, spent
+
+__all__ = ["Answers", "Budget", "language_model", "of_today", "wanted"]
 
 _COUNTING = 5_2027  # an advisory lock: of two workers at the cap one is refused
-
-
-@dataclass(frozen=True, slots=True)
-class Spent:
-    """What a day or an episode has cost so far, what is under way at its worst."""
-
-    tokens: int
-    dollars: Decimal
 
 
 def wanted() -> bool:
@@ -92,13 +84,6 @@ class Answers:
     def put(self, key: str, answer: str) -> None:
         """Keep an answer."""
         ModelAnswer.objects.update_or_create(key=key, defaults={"answer": answer, "episode": self._episode})
-
-
-def spent(**of: date | Episode | list[int]) -> Spent:
-    """What the rows chosen by these columns have cost."""
-    sums = Spending.objects.filter(**of).aggregate(Sum("tokens_in"), Sum("tokens_out"), Sum("dollars"))
-    tokens = (sums["tokens_in__sum"] or 0) + (sums["tokens_out__sum"] or 0)
-    return Spent(tokens, sums["dollars__sum"] or Decimal(0))
 
 
 def _hold(whose: str, so_far: Spent, most: Spend, tokens: int, dollars: Decimal | None) -> None:
