@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from email import message_from_bytes
 from email.policy import default
 from html.parser import HTMLParser
@@ -221,3 +222,12 @@ def test_what_machines_read_is_never_encoded_however_long_it_is(length: int) -> 
 def test_an_address_too_long_for_any_header_is_refused() -> None:
     with pytest.raises(MailError, match="no web address to unsubscribe at"):
         compose(content(unsubscribe_url=f"{SITE}/".ljust(979, "x")), now=NOW)
+
+
+@given(headline=st.text(max_size=120), items=st.integers(0, 5), who=st.sampled_from(["reader", "a" * 60]))
+def test_the_bytes_made_by_hand_are_those_that_python_makes(headline: str, items: int, who: str) -> None:
+    said = replace(content(), to=f"{who}@example.org", items=tuple(item(headline=headline) for _ in range(items)))
+    mail = compose(said, now=NOW)
+    assert mail.as_bytes() == super(type(mail), mail).as_bytes()
+    mail["X-Added"] = "later"
+    assert b"X-Added: later\r\n" in mail.as_bytes()

@@ -33,6 +33,8 @@ class Signer:
         if not _DOMAIN.fullmatch(domain) or not _SELECTOR.fullmatch(selector):
             raise UsageError(f"DKIM: {domain!r} with the selector {selector!r} makes no name in the DNS")
         key = _read(pem)
+        self._algorithm: str
+        self._sign: Callable[[bytes], bytes]
         self._algorithm, self._sign = _rsa(key) if hasattr(key, "key_size") else ("ed25519-sha256", key.sign)
         self._tags = f"v=1; a={self._algorithm}; c=relaxed/simple; d={domain}; s={selector}; h={':'.join(_SIGNED)};"
 

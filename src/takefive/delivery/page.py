@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from takefive.delivery.clean import address, clock, line
 from takefive.delivery.values import MessageContent, MessageItem, RelatedItem
@@ -138,6 +139,7 @@ def _bare(quote: str) -> str:
     return quote[1:-1] if around in {"“”", '""'} and not set(quote[1:-1]) & set('“”"') else quote
 
 
+@lru_cache(maxsize=4096)  # the same insights stand in many mails
 def unless_said(text: str, quote: str) -> str:
     """The text, but nothing where the quote says it in nearly the same words: nobody wants to read it twice.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from functools import lru_cache
 
 from takefive.delivery.page import Link, Page, PageItem, page
 from takefive.delivery.values import MessageContent
@@ -52,6 +53,7 @@ def _related(label: str, links: tuple[Link, ...], width: int) -> list[str]:
     return [f"   {label}:\n" + "\n".join(lines)] if lines else []
 
 
+@lru_cache(maxsize=4096)  # the same insights stand in many mails
 def _wrapped(text: str, width: int, indent: str = "", first: str | None = None) -> str:
     return textwrap.fill(
         text,

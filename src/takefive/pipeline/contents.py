@@ -2,52 +2,77 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.crypto import salted_hmac
 
 from takefive.accounts.links import steering_url, unsubscribe_url
 from takefive.accounts.models import Reader
 from takefive.briefs.values import ComposedBrief
 from takefive.delivery.values import MessageContent, MessageItem, RelatedItem
-from takefive.store.models import Brief, Insight, Relation
+from takefive.store.models import Brief, BriefItem, Insight, Relation
 
 _RELATED_IN_MAIL = 2
 _SAME_POINT_IN_MAIL = 3
+_LINK = ("public_id", "headline", "episode__podcast__title")
+_UNREAD = ("vector", "search", "episode__description", "episode__summary", "episode__podcast__description")
 
 
 def content(brief: Brief) -> MessageContent:
     """All that the message of a saved brief says."""
-    return _content(brief.reader, brief.day, list(brief.items.values_list("insight_id", "reason")))
+    return contents([brief])[brief.pk]
+
+
+def contents(briefs: Sequence[Brief]) -> dict[int, MessageContent]:
+    """All that the messages of saved briefs say, by brief: four queries, however many there are."""
+    chosen: dict[int, list[tuple[int, str]]] = {brief.pk: [] for brief in briefs}
+    rows = BriefItem.objects.filter(brief__in=chosen).order_by("rank")
+    for brief, insight, reason in rows.values_list("brief_id", "insight_id", "reason"):
+        chosen[brief].append((insight, reason))
+    items = _items({insight for pairs in chosen.values() for insight, _ in pairs})
+    return {brief.pk: _content(brief.reader, brief.day, chosen[brief.pk], items) for brief in briefs}
 
 
 def preview(reader: Reader, composed: ComposedBrief) -> MessageContent:
     """The same for a brief that nobody saved."""
-    return _content(reader, composed.day, [(choice.id, choice.reason) for choice in composed.choices])
+    chosen = [(choice.id, choice.reason) for choice in composed.choices]
+    return _content(reader, composed.day, chosen, _items({insight for insight, _ in chosen}))
 
 
-def _content(reader: Reader, day: date, chosen: Sequence[tuple[int, str]]) -> MessageContent:
-    rows = Insight.objects.with_show().in_bulk([insight for insight, _ in chosen])
+def _content(
+    reader: Reader, day: date, chosen: Sequence[tuple[int, str]], items: Mapping[int, MessageItem]
+) -> MessageContent:
+    saved = not reader._state.adding
     return MessageContent(
-        key=f"brief:{reader.email}:{day.isoformat()}",
+        key=salted_hmac("takefive.message", f"{reader.email}:{day.isoformat()}").hexdigest(),  # so no stranger knows it
         to=reader.email,
         sender=settings.SENDER,
         site_url=settings.SITE_URL,
         day=day,
         items=tuple(
-            _item(rows[insight], reason, steering_url(reader.pk, insight, day) if not reader._state.adding else None)
+            replace(items[insight], reason=reason, steer_url=steering_url(reader.pk, insight, day) if saved else None)
             for insight, reason in chosen
+            if insight in items  # else taken down since
         ),
         unsubscribe_url=unsubscribe_url(reader),
         settings_url=settings.SITE_URL + reverse("account"),
     )
 
 
-def _item(insight: Insight, reason: str, steer_url: str | None) -> MessageItem:
+def _items(insights: Collection[int]) -> dict[int, MessageItem]:
+    """What each insight's item says to whomever: all but the reason and the link to steer by."""
+    others, near = _same_points(insights), _related(insights)
+    rows = Insight.objects.with_show().defer(*_UNREAD).in_bulk(insights)
+    return {key: _item(row, others.get(key, []), near.get(key, [])) for key, row in rows.items()}
+
+
+def _item(insight: Insight, others: Sequence[RelatedItem], near: Sequence[RelatedItem]) -> MessageItem:
     episode = insight.episode
-    others = _same_point(insight)
     return MessageItem(
         headline=insight.headline,
         text=insight.text,
@@ -59,16 +84,19 @@ def _item(insight: Insight, reason: str, steer_url: str | None) -> MessageItem:
         start=insight.start,
         url=page_url(insight),
         play_url=play_url(episode.audio_url, insight.start),
-        reason=reason,
+        reason="",
         voices=1 + len(others),
-        related=(*others[:_SAME_POINT_IN_MAIL], *_related(insight)),
-        steer_url=steer_url,
+        related=(*others[:_SAME_POINT_IN_MAIL], *near[:_RELATED_IN_MAIL]),
     )
 
 
 def page_url(insight: Insight) -> str:
     """The address of an insight's public page."""
-    return settings.SITE_URL + reverse("insight", kwargs={"public_id": insight.public_id})
+    return _page_url(insight.public_id)
+
+
+def _page_url(public_id: str) -> str:
+    return settings.SITE_URL + reverse("insight", kwargs={"public_id": public_id})
 
 
 def play_url(audio_url: str, start: float | None) -> str | None:
@@ -76,20 +104,21 @@ def play_url(audio_url: str, start: float | None) -> str | None:
     return f"{audio_url}#t={start or 0:.0f}" if audio_url else None
 
 
-def _same_point(insight: Insight) -> list[RelatedItem]:
-    rows = insight.said_also.public().with_show().order_by("episode__published_at", "pk")
-    return [_link(row, same_point=True) for row in rows]
+def _same_points(insights: Collection[int]) -> dict[int, list[RelatedItem]]:
+    rows = Insight.objects.public().filter(same_as__in=insights).order_by("episode__published_at", "pk")
+    return _links(rows.values_list("same_as", *_LINK), same_point=True)
 
 
-def _related(insight: Insight) -> list[RelatedItem]:
-    rows = (
-        Insight.objects.public()
-        .with_show()
-        .filter(relations_to__source=insight, relations_to__kind=Relation.Kind.RELATED)
-    )
-    return [_link(row) for row in rows.order_by("relations_to__rank")[:_RELATED_IN_MAIL]]
+def _related(insights: Collection[int]) -> dict[int, list[RelatedItem]]:
+    near = Insight.objects.public().filter(relations_to__source__in=insights, relations_to__kind=Relation.Kind.RELATED)
+    return _links(near.order_by("relations_to__rank").values_list("relations_to__source", *_LINK))
 
 
-def _link(insight: Insight, *, same_point: bool = False) -> RelatedItem:
-    podcast = insight.episode.podcast.title
-    return RelatedItem(headline=insight.headline, podcast=podcast, url=page_url(insight), same_point=same_point)
+def _links(rows: Iterable[tuple[Any, ...]], *, same_point: bool = False) -> dict[int, list[RelatedItem]]:
+    """The links by the insight that they stand under."""
+    found: dict[int, list[RelatedItem]] = {}
+    for under, public_id, headline, podcast in rows:
+        url = _page_url(public_id)
+        item = RelatedItem(headline=headline, podcast=podcast, url=url, same_point=same_point)
+        found.setdefault(under, []).append(item)
+    return found

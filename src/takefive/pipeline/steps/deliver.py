@@ -21,8 +21,8 @@ from email.message import EmailMessage
 from functools import partial
 
 from django.conf import settings
-from django.db import transaction
-from django.db.models import Exists, Q, QuerySet
+from django.db import connection, transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from takefive.accounts.models import Reader
@@ -30,10 +30,11 @@ from takefive.common.errors import MailError
 from takefive.delivery.channel import Channel, DoubtfulError, RefusedError, UnreachableError
 from takefive.delivery.due import is_too_late
 from takefive.delivery.message import compose
-from takefive.pipeline.contents import content
+from takefive.delivery.values import MessageContent
+from takefive.pipeline.contents import contents
 from takefive.pipeline.steps import allow, outside, returns
 from takefive.pipeline.steps.attempts import fault, nameless, orphaned, wait_after
-from takefive.store.models import Brief, Delivery, Hold, Return, SentMail
+from takefive.store.models import Brief, Delivery, Return, SentMail
 
 log = logging.getLogger(__name__)
 
@@ -107,14 +108,15 @@ def _take(now: datetime, brief: Brief | None) -> list[Delivery]:
 
 def _composed(deliveries: Sequence[Delivery], now: datetime) -> Iterator[tuple[Delivery, EmailMessage]]:
     """The mails of those that are still wanted; what cannot be composed is noted on its row."""
+    said = contents([delivery.brief for delivery in deliveries])
     for delivery in deliveries:
         try:
-            yield delivery, _message(delivery, now)
+            yield delivery, _message(delivery, said[delivery.brief_id], now)
         except MailError as error:
             _note_failure(delivery, error, now)
 
 
-def _message(delivery: Delivery, now: datetime) -> EmailMessage:
+def _message(delivery: Delivery, said: MessageContent, now: datetime) -> EmailMessage:
     """The mail; MailError where the reader wants none any more, where it is too late, or where it cannot be composed."""
     brief, reader = delivery.brief, delivery.brief.reader
     if not _wanted(reader, now):
@@ -127,7 +129,6 @@ def _message(delivery: Delivery, now: datetime) -> EmailMessage:
             f"{delivery.error or 'it could not go out in time'}: given up, its morning is over", retry=False
         )
     try:
-        said = content(brief)
         copy = replace(said, key=f"{said.key}:{delivery.copy}") if again else said
         return compose(copy, now=now if again else brief.created_at)
     except Exception as error:
@@ -163,22 +164,31 @@ def _claim(delivery: Delivery, message: EmailMessage, now: datetime) -> bool:
 
     The reader's row is locked, so that whoever deletes it waits for the mail that we keep.
     """
-    readers = Reader.objects.select_for_update(no_key=True).exclude(status=Reader.Status.STOPPED)
-    if not readers.filter(pk=delivery.brief.reader_id).exists():
-        return False
-    waits = Delivery.objects.filter(~Exists(Hold.objects.all()), pk=delivery.pk, status=_Status.WAITING)
-    claimed = waits.update(
-        status=_Status.SENDING,
-        claimed_at=now,
-        attempts=delivery.attempts + 1,
-        channel=Delivery.Channel.ours(),
-        message_id=message["Message-ID"],
-    )
-    if claimed:
-        mail = SentMail(delivery=delivery, packed=zlib.compress(message.as_bytes(), 1), packed_at=now)
-        keys, values = ["delivery"], ["packed", "packed_at"]
-        SentMail.objects.bulk_create([mail], update_conflicts=True, unique_fields=keys, update_fields=values)
-    return bool(claimed)
+    mail = {
+        "delivery": delivery.pk,
+        "reader": delivery.brief.reader_id,
+        "now": now,
+        "attempts": delivery.attempts + 1,
+        "channel": Delivery.Channel.ours(),
+        "message_id": message["Message-ID"],
+        "packed": zlib.compress(message.as_bytes(), 1),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_CLAIM, mail)
+        return bool(cursor.rowcount)
+
+
+# One statement instead of three: at 300 mails a second the mapper would cost as much as composing.
+_CLAIM = """
+    WITH reader AS (SELECT 1 FROM accounts_reader WHERE id = %(reader)s AND status <> 'stopped' FOR NO KEY UPDATE),
+    claimed AS (
+        UPDATE store_delivery SET status = 'sending', claimed_at = %(now)s, attempts = %(attempts)s,
+            channel = %(channel)s, message_id = %(message_id)s
+        WHERE id = %(delivery)s AND status = 'waiting' AND EXISTS (SELECT FROM reader) AND NOT EXISTS (SELECT FROM store_hold)
+        RETURNING id)
+    INSERT INTO store_sentmail (delivery_id, packed, packed_at) SELECT id, %(packed)s, %(now)s FROM claimed
+    ON CONFLICT (delivery_id) DO UPDATE SET packed = EXCLUDED.packed, packed_at = EXCLUDED.packed_at
+"""
 
 
 class _NobodyThereError(Exception):
