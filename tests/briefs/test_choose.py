@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from briefs.examples import DIMENSIONS, NOW, axis, insight
 from takefive.briefs.choose import FLOOR, compose
+from takefive.briefs.learn import as_weights, believe, draw
 from takefive.briefs.pick import SAME_POINT
 from takefive.briefs.reasons import OUTSIDE
 from takefive.briefs.values import Profile
@@ -177,3 +178,23 @@ def test_whatever_the_candidates_a_brief_keeps_its_promises(rows, serendipity, t
     assert all(choice.score >= FLOOR for choice in composed.choices)
     likeness = np.array([c.vector for c in chosen] + [sent[0]]) @ np.array([c.vector for c in chosen] + [sent[0]]).T
     assert (likeness[~np.eye(len(likeness), dtype=bool)] < SAME_POINT).all()
+
+
+def test_weights_that_are_drawn_decide_and_tell_how_probable_each_choice_was():
+    crowd = [near(i, 0.3 + i / 100, strength=1 - i / 40) for i in range(1, 30)]
+    draws = draw(believe([]), (7, 1), 400, boldness=1.0)
+    composed = brief(crowd, draws=draws)
+    assert composed == brief(crowd, draws=draws)
+    assert ids(composed) == ids(brief(crowd, weights=as_weights(draws[0])))
+    again = Counter(id for row in draws for id in ids(brief(crowd, draws=row[None])))
+    for choice in composed.choices:  # likeness is not minded in the one, and is in the other
+        assert choice.propensity == pytest.approx(again[choice.id] / len(draws), abs=0.2)
+    assert {choice.propensity for choice in brief(crowd).choices} == {1.0}
+
+
+def test_news_of_a_point_already_sent_comes_back_and_says_so():
+    told = near(9, 0.6, rest=3, point=1, voices=4, speaker="Ada Night")
+    sent = Profile(interests=("sleep",), sent_vectors=told.vector[None], sent_points={1: 1}, serendipity=1)
+    assert [c.reason for c in brief([told], sent).choices] == ["a fourth voice: Ada Night"]
+    assert ids(brief([told], Profile(interests=("sleep",)))) == []
+    assert ids(brief([near(8, 0.6, rest=3)], sent)) == []

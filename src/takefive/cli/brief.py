@@ -14,6 +14,7 @@ from takefive.accounts.models import Reader
 from takefive.briefs.values import ComposedBrief
 from takefive.cli.boot import boot
 from takefive.cli.output import finish, print_json, say
+from takefive.cli.readers import the_reader
 from takefive.cli.show import as_json, show_fates, show_text
 from takefive.common.errors import MailError, UsageError
 from takefive.delivery.message import mailbox
@@ -24,10 +25,15 @@ from takefive.pipeline.steps import brief as briefs
 from takefive.pipeline.today import brief_of_today, deliver_now
 from takefive.store.models import Insight
 
+Row = tuple[str, float, float, dict[str, float]]  # headline, score, propensity, parts
+
 
 def run(
     to: Annotated[
-        str, typer.Option(metavar="ADDRESS", help="For which reader; made if new. The only reader by default.")
+        str,
+        typer.Option(
+            "--to", "--reader", metavar="ADDRESS", help="For which reader; made if new. The only reader by default."
+        ),
     ] = "",
     interests: Annotated[str, typer.Option(help="Their interests from now on, in any words, separated by ;")] = "",
     dry_run: Annotated[
@@ -57,19 +63,15 @@ def run(
     else:
         show_text(brief)
         if explain:
-            _print_numbers(
-                [(item.insight.headline, item.score, item.parts) for item in brief.items.select_related("insight")]
-            )
+            items = brief.items.select_related("insight")
+            _print_numbers([(item.insight.headline, item.score, item.propensity, item.parts) for item in items])
     finish(show_fates(brief))
 
 
 def _reader(address: str, interests: str, *, save: bool) -> Reader:
     """The reader with that address, or the only one there is. With `save=False` nothing is written."""
     if not address:
-        known = list(Reader.objects.filter(status=Reader.Status.ACTIVE)[:2])
-        if len(known) != 1:
-            raise UsageError("say for whom: takefive brief --to ADDRESS")
-        reader = known[0]
+        reader = the_reader("")
     else:
         _check(address)
         reader = Reader.objects.filter(email=address.lower()).first() or Reader(email=address.lower())
@@ -106,14 +108,16 @@ def _print_preview(reader: Reader, *, explain: bool, json: bool) -> None:
         _print_numbers(_rows(composed))
 
 
-def _rows(composed: ComposedBrief) -> list[tuple[str, float, dict[str, float]]]:
+def _rows(composed: ComposedBrief) -> list[Row]:
     headlines = dict(Insight.objects.filter(pk__in=[c.id for c in composed.choices]).values_list("pk", "headline"))
-    return [(headlines[choice.id], choice.score, choice.parts) for choice in composed.choices]
+    return [(headlines[choice.id], choice.score, choice.propensity, choice.parts) for choice in composed.choices]
 
 
-def _print_numbers(rows: list[tuple[str, float, dict[str, float]]]) -> None:
-    names = list(dict.fromkeys(name for _, _, parts in rows for name in parts))
-    table = Table("insight", "score", *names)
-    for headline, score, parts in rows:
-        table.add_row(headline, f"{score:.2f}", *(f"{parts.get(name, 0):.2f}" for name in names))
+def _print_numbers(rows: list[Row]) -> None:
+    """A table: each insight with its score, how probable it was to be chosen, and the parts that sum to the score."""
+    names = list(dict.fromkeys(name for *_, parts in rows for name in parts))
+    table = Table("insight", "score", "chance", *names)
+    for headline, score, propensity, parts in rows:
+        numbers = (f"{parts.get(name, 0):.2f}" for name in names)
+        table.add_row(headline, f"{score:.2f}", f"{propensity:.2f}", *numbers)
     say.print(table)

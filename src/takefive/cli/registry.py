@@ -23,6 +23,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "scan": (MAIN_JOB, "Look for new episodes now."),
     "work": (MAIN_JOB, "Run a worker: every job of the queues, and the schedule."),
     "brief": (MAIN_JOB, "Make, show or send today's brief."),
+    "profile": (MAIN_JOB, "A reader's profile: show, export, import."),
     "serve": (MAIN_JOB, "Serve the pages, with worker and schedule in one process."),
     "search": (MAIN_JOB, "Search the insights."),
     "doctor": (MAIN_JOB, "Say what is missing and how to mend it."),

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 import numpy as np
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.db.models.functions import Lower
 
 from takefive.accounts.models import Reader
@@ -116,20 +116,25 @@ def history(reader: Reader) -> list[learn.Feedback]:
 
 
 def _with_sent(profile: Profile, reader: Reader, before: datetime | None) -> Profile:
-    """With what the reader was sent. `sent_points` says for each point how many voices made it then."""
+    """With what the reader was sent, or spoke of on a page. `sent_points` says how many voices made each point then."""
     items = BriefItem.objects.filter(brief__reader_id=reader.pk).exclude(insight__vector=None)
+    spoken = Feedback.objects.standing().filter(reader_id=reader.pk).exclude(insight__vector=None)
     if before is not None:
-        items = items.filter(brief__created_at__lt=before)
-    columns = ("insight_id", "insight__same_as_id", "voices", "insight__vector")
-    rows: list[tuple[int, int | None, int, Any]] = list(items.values_list(*columns))
+        items, spoken = items.filter(brief__created_at__lt=before), spoken.filter(at__lt=before)
+    columns = ("insight_id", "insight__same_as_id", "insight__vector")
+    rows: list[tuple[int, int | None, Any, int]] = [
+        *spoken.values_list(*columns, Value(1)),
+        *items.values_list(*columns, "voices"),
+    ]
     points: dict[int, int] = {}
-    for insight, same_as, voices, _ in rows:
+    for insight, same_as, _, voices in rows:
         points[same_as or insight] = max(voices, points.get(same_as or insight, 0))
+    vectors = {insight: vector for insight, _, vector, _ in rows}
     return replace(
         profile,
-        sent_insights=frozenset(row[0] for row in rows),
+        sent_insights=frozenset(vectors),
         sent_points=points,
-        sent_vectors=np.array([row[3] for row in rows], dtype=np.float32) if rows else None,
+        sent_vectors=np.array(list(vectors.values()), dtype=np.float32) if vectors else None,
     )
 
 

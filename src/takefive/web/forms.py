@@ -19,7 +19,6 @@ from takefive.feeds.opml import parse_opml
 from takefive.pipeline.tastes import podcasts
 from takefive.store.models import Podcast
 
-
 _MOST_SHOWS = 500
 _MOST_BYTES = 2_000_000
 

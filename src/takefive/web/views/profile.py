@@ -66,7 +66,8 @@ def _typed(request: HttpRequest, stored: ProfileDocument) -> ProfileDocument:
 
 
 def _lines(text: str) -> list[str]:
-    return list(dict.fromkeys(line.strip() for line in text.splitlines() if line.strip()))
+    """Each once, as it was written last."""
+    return list({line.strip().casefold(): line.strip() for line in text.splitlines() if line.strip()}.values())
 
 
 def _page(
