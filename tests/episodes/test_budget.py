@@ -80,3 +80,21 @@ def test_the_budget_is_never_overspent(many: list[Offer], minutes: float, each: 
     assert cost(taken) <= minutes + 1e-6
     assert all(cost(o for o in taken if o.podcast == p) <= each + 1e-6 for p in range(1, 5))
     assert all(0 <= worth(o.episode, now=NOW) <= 1 for o in many)
+
+
+def test_what_was_spent_today_is_not_spent_again() -> None:
+    budget = Budget(minutes=100, minutes_each=60)
+    spent = [offer("earlier", podcast=1, minutes=50)]
+    taken = choose([offer("same show", podcast=1), offer("other", podcast=2)], budget, now=NOW, spent=spent)
+    assert [o.episode.guid for o in taken] == ["other"]
+
+
+def test_money_ends_the_day_like_minutes_do() -> None:
+    budget = Budget(minutes=1_000, minutes_each=1_000, cents=36, cents_per_hour=36)
+    assert budget.affordable == 60
+    assert len(choose([offer(f"e{n}") for n in range(5)], budget, now=NOW)) == 2
+
+
+def test_audio_without_a_length_counts_as_usual_audio_does() -> None:
+    assert chosen(offer("no length", audio_bytes=0, minutes=100), megabytes=50) == []
+    assert chosen(offer("no length", audio_bytes=0, minutes=30), megabytes=50) == ["no length"]

@@ -28,7 +28,7 @@ def run(
     started = timezone.now()
     if every:
         theirs = Podcast.objects.exclude(feed_url__startswith=f"http://{samples.HOST}/")  # served only by the demo
-        theirs.filter(retired_at=None).update(next_poll_at=started)
+        theirs.active().update(next_poll_at=started)
     due = list(Podcast.objects.due(started).values_list("pk", flat=True))
     with say.status(f"asking {len(due)} feeds"):
         while Podcast.objects.due(started).exists():
@@ -40,6 +40,7 @@ def run(
         "failed": asked.exclude(error="").count(),
         "new_episodes": new.count(),
         "picked": new.filter(stage=Episode.Stage.PICKED).count(),
+        "wait_for_budget": Episode.objects.filter(stage=Episode.Stage.OFFERED).count(),
     }
     if json:
         print_json(counts)
@@ -47,6 +48,8 @@ def run(
         typer.echo(
             "{feeds} feeds asked, {failed} failed; {new_episodes} new episodes, {picked} picked.".format(**counts)
         )
+        if counts["wait_for_budget"]:
+            say.print("{wait_for_budget} wait until the day's budget has room for their audio.".format(**counts))
         if counts["picked"]:
             say.print("Next: `takefive work --once` turns them into insights.")
     finish(counts["failed"])

@@ -11,6 +11,7 @@ from datetime import datetime
 from takefive.feeds.values import ParsedEpisode
 
 _UNKNOWN_MINUTES = 45.0  # the usual length of an episode that does not say its own
+_MEGABYTES_A_MINUTE = 0.96
 _DAY = 86_400.0
 _HALF_LIFE = 3.0  # days: an episode of last week is worth a fifth of today's
 _FILLER = re.compile(
@@ -21,11 +22,19 @@ _FILLER = re.compile(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Budget:
-    """What one day may cost. `minutes` of audio to recognise, in all and for one podcast; `megabytes` to download."""
+    """What one day may cost: minutes of audio to recognise, in all and for one podcast, megabytes to download, money."""
 
     minutes: float
     minutes_each: float
     megabytes: float = float("inf")
+    cents: float = float("inf")
+    cents_per_hour: float = 0.0
+
+    @property
+    def affordable(self) -> float:
+        """Minutes in all, as far as the money goes."""
+        paid_for = 60 * self.cents / self.cents_per_hour if self.cents_per_hour else float("inf")
+        return min(self.minutes, paid_for)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,18 +46,22 @@ class Offer:
     followers: int = 0
 
 
-def choose(offers: Sequence[Offer], budget: Budget, *, now: datetime) -> list[Offer]:
-    """The offers to take, best first.
+def choose(offers: Sequence[Offer], budget: Budget, *, now: datetime, spent: Sequence[Offer] = ()) -> list[Offer]:
+    """The offers to take, best first; `spent` are those that the same day's budget was already spent on.
 
     A publisher's own transcript costs nothing and is always taken. Of the others, followed shows come first, then
     worth by show notes and freshness; each fits into what is left of the minutes and megabytes, else the next is tried.
     """
     free = [o for o in offers if o.episode.transcripts]
     paid = sorted((o for o in offers if not o.episode.transcripts), key=lambda o: _rank(o, now), reverse=True)
-    taken, minutes, megabytes = [], budget.minutes, budget.megabytes
+    minutes = budget.affordable - sum(_minutes(o.episode) for o in spent)
+    megabytes = budget.megabytes - sum(_megabytes(o.episode) for o in spent)
     each: dict[int, float] = defaultdict(float)
+    for offer in spent:
+        each[offer.podcast] += _minutes(offer.episode)
+    taken = []
     for offer in paid:
-        long, big = _minutes(offer.episode), (offer.episode.audio_bytes or 0) / 1e6
+        long, big = _minutes(offer.episode), _megabytes(offer.episode)
         if long <= minutes and big <= megabytes and each[offer.podcast] + long <= budget.minutes_each:
             taken.append(offer)
             minutes, megabytes = minutes - long, megabytes - big
@@ -73,3 +86,8 @@ def _rank(offer: Offer, now: datetime) -> tuple[bool, float]:
 
 def _minutes(episode: ParsedEpisode) -> float:
     return (episode.duration or _UNKNOWN_MINUTES * 60) / 60
+
+
+def _megabytes(episode: ParsedEpisode) -> float:
+    """As the feed says, or at the usual 128 kbit/s: publishers often write 0."""
+    return (episode.audio_bytes or 0) / 1e6 or _minutes(episode) * _MEGABYTES_A_MINUTE

@@ -19,8 +19,10 @@ from collections.abc import Callable
 from django.utils import timezone
 
 from takefive.accounts import challenges
+from takefive.pipeline import recording
 from takefive.pipeline.queue import defer_missing, job, revive
 from takefive.pipeline.steps import brief as briefs
+from takefive.pipeline.steps import choose as audio
 from takefive.pipeline.steps import confirm as confirmations
 from takefive.pipeline.steps import deliver as deliveries
 from takefive.pipeline.steps import extract as insights
@@ -35,8 +37,9 @@ log = logging.getLogger(__name__)
 
 @job(queue="scan")
 def scan() -> None:
-    """Look for new episodes in every feed that is due."""
+    """Look for new episodes in every feed that is due, and choose which audio the day's budget has room for."""
     episodes.run(now=timezone.now(), then=lambda episode: transcribe.defer(episode=episode))
+    audio.run(now=timezone.now(), then=lambda episode: transcribe.defer(episode=episode))
 
 
 @job(queue="scan")
@@ -99,6 +102,7 @@ def sweep() -> None:
         lambda: deliveries.waiting(now) and deliver.defer(),
         lambda: defer_missing(confirm, confirmations.waiting(now), "challenge"),
         lambda: posts.begin(now),
+        lambda: recording.purge(now),
         lambda: defer_missing(post, posts.waiting(now), "delivery"),
         lambda: challenges.purge(now),
         lambda: deliveries.purge(now),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import random
-from collections.abc import AsyncIterator, Callable, Collection, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping
 from dataclasses import asdict
 from datetime import datetime, timedelta
 
@@ -22,7 +22,7 @@ from takefive.feeds.fetch import FeedAnswer, FeedRequest, fetch_feed, fetch_feed
 from takefive.feeds.follow import with_move, with_older_pages
 from takefive.feeds.schedule import needs_full, next_poll
 from takefive.feeds.values import ParsedEpisode, ParsedFeed, TranscriptLink
-from takefive.pipeline.steps import move, outside, subscribe
+from takefive.pipeline.steps import move, outside, recall, subscribe
 from takefive.store.models import Episode, Podcast
 from takefive.store.models.publicids import public_id
 
@@ -43,7 +43,9 @@ def run(*, now: datetime, then: Then) -> None:
     podcasts = {podcast.feed_url: podcast for podcast in _claim(now)}
     if not podcasts:
         return
-    for answer in outside.one_by_one(_ask(podcasts, now)):
+    known = recall.known(podcasts.values())
+    requests = [_request(podcast, known.get(podcast.pk, frozenset()), now) for podcast in podcasts.values()]
+    for answer in outside.one_by_one(_ask(podcasts, requests)):
         _save_or_note(podcasts[answer.request.url], answer, now, then)
 
 
@@ -55,23 +57,23 @@ def _claim(now: datetime) -> list[Podcast]:
     return due
 
 
-def _request(podcast: Podcast, now: datetime) -> FeedRequest:
+def _request(podcast: Podcast, known: frozenset[int], now: datetime) -> FeedRequest:
     return FeedRequest(
         url=podcast.feed_url,
         etag=podcast.etag or None,
         last_modified=podcast.last_modified or None,
         full=needs_full(now, podcast.full_fetch_at),
+        known=known,
     )
 
 
-async def _ask(podcasts: Mapping[str, Podcast], now: datetime) -> AsyncIterator[FeedAnswer]:
+async def _ask(podcasts: Mapping[str, Podcast], requests: Iterable[FeedRequest]) -> AsyncIterator[FeedAnswer]:
     async def ask(client: GuardedClient, request: FeedRequest) -> FeedAnswer:
         podcast, answer = podcasts[request.url], await fetch_feed(client, request)
         if podcast.full_fetch_at is None:
             return await with_older_pages(client, answer)
         return answer if podcast.private else await with_move(client, answer)
 
-    requests = [_request(podcast, now) for podcast in podcasts.values()]
     async with outside.client() as client:
         async for answer in fetch_feeds(client, requests, ask=ask):
             yield answer
@@ -104,7 +106,7 @@ def _save(podcast: Podcast, answer: FeedAnswer, now: datetime, then: Then) -> No
         else:
             _note_success(podcast, answer, now)
         if answer.feed is not None:
-            _save_episodes(podcast, answer.feed, now, then)
+            _save_episodes(podcast, answer, now, then)
             _describe(podcast, answer.feed)
             subscribe.keep(podcast, answer.feed)
         podcast.next_poll_at = _when_next(podcast, answer, now)
@@ -151,25 +153,34 @@ def _describe(podcast: Podcast, feed: ParsedFeed) -> None:
     podcast.guid, podcast.blocked = feed.podcast_guid or "", feed.blocked
 
 
-def _save_episodes(podcast: Podcast, feed: ParsedFeed, now: datetime, then: Then) -> None:
+def _save_episodes(podcast: Podcast, answer: FeedAnswer, now: datetime, then: Then) -> None:
     known = [
         KnownEpisode(**row)
         for row in podcast.episodes.values("id", "title", "guid", "audio_url", "digest", published=F("published_at"))
     ]
-    changes = reconcile(known, feed)
+    feed, others = recall.to_compare(podcast, answer, known)
+    changes = reconcile(others, feed)
+    ids = {item.mark: episode_id for episode_id, item in changes.found}
     picked = {id(item) for item in pick(changes.new, first_scan=not known, now=now, backlog=settings.BACKLOG)}
     pages = set(podcast.episodes.values_list("public_id", flat=True))
     for item in changes.new:
-        stage = Episode.Stage.PICKED if id(item) in picked else Episode.Stage.SKIPPED
+        stage = _stage(item) if id(item) in picked else Episode.Stage.SKIPPED
         episode = Episode(podcast=podcast, guid=item.guid, stage=stage, next_try_at=now, **_fields(item))
         episode.public_id = _page(podcast, item, pages)
         episode.save()
+        ids[item.mark] = episode.pk
         if stage == Episode.Stage.PICKED:
             then(episode.pk)
     for episode_id, item in changes.edited:
         _edit(Episode.objects.get(pk=episode_id), item, now, then)
     for episode_id, url in changes.audio_moved:  # a signed address that changes each time is no edit
         Episode.objects.filter(pk=episode_id).update(audio_url=url)
+    recall.keep(podcast, feed, ids)
+
+
+def _stage(item: ParsedEpisode) -> str:
+    """A publisher's transcript is read at once; audio waits until the day's budget has room for it (choose.py)."""
+    return Episode.Stage.PICKED if item.transcripts else Episode.Stage.OFFERED
 
 
 def _page(podcast: Podcast, item: ParsedEpisode, taken: Collection[str]) -> str:
@@ -192,7 +203,8 @@ def _hopes_again(episode: Episode, item: ParsedEpisode, now: datetime) -> bool:
         return False
     recent = item.published is not None and now - item.published < _STILL_NEWS
     failed = episode.stage == Episode.Stage.FAILED and recent
-    return failed or (episode.stage == Episode.Stage.PICKED and episode.error != "")
+    offered = episode.stage == Episode.Stage.OFFERED
+    return failed or offered or (episode.stage == Episode.Stage.PICKED and episode.error != "")
 
 
 def _fields(item: ParsedEpisode) -> dict[str, object]:
@@ -204,6 +216,7 @@ def _fields(item: ParsedEpisode) -> dict[str, object]:
         "published_at": item.published,
         "audio_url": item.audio_url or "",
         "audio_type": item.audio_type or "",
+        "audio_bytes": _bytes(item),
         "duration": item.duration,
         "image": item.image or "",
         "season": item.season,
@@ -214,3 +227,8 @@ def _fields(item: ParsedEpisode) -> dict[str, object]:
         "persons": [asdict(person) for person in item.persons],
         "digest": digest(item),
     }
+
+
+def _bytes(item: ParsedEpisode) -> int | None:
+    """The length of its audio as the feed says; None where no column could hold what it says."""
+    return item.audio_bytes if item.audio_bytes is not None and 0 <= item.audio_bytes < 1 << 63 else None
