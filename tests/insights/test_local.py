@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from takefive.insights import local
+from takefive.insights.passages import leans, ragged
 from takefive.transcripts import read
 from takefive.transcripts.values import Segment, TimedText
 
@@ -85,11 +86,11 @@ def test_passages_that_the_file_breaks_are_passed_over() -> None:
 
 @pytest.mark.parametrize("text", ["And so that was the reason.", "It broke.", "Yeah, they left."])
 def test_a_text_that_points_backwards_leans(text: str) -> None:
-    assert local.leans(text)
-    assert not local.leans("The server broke.")
+    assert leans(text)
+    assert not leans("The server broke.")
 
 
 def test_a_text_that_begins_inside_a_thought_or_holds_half_a_quotation_is_ragged() -> None:
-    assert local.ragged("…and sorry that I had no library yet.")
-    assert local.ragged('You may not count." And then the bots came.')
-    assert not local.ragged('He said "you may not count." And then the bots came.')
+    assert ragged("…and sorry that I had no library yet.")
+    assert ragged('You may not count." And then the bots came.')
+    assert not ragged('He said "you may not count." And then the bots came.')

@@ -41,9 +41,8 @@ class Piece:
     sentence: int
 
 
-def claims(text: str, before: str = "", after: str = "") -> Iterator[Piece]:
-    """Every piece of a cleaned text that says no more than the text; `before`, `after`: the sentences around it."""
-    sentences = pieces(text)
+def claims(sentences: Sequence[str], before: str = "", after: str = "") -> Iterator[Piece]:
+    """Every piece of cleaned sentences that says no more than they do; `before`, `after`: the sentences around them."""
     quoted, supposed = False, bool(HYPOTHETICAL.search(before))
     for number, sentence in enumerate(sentences):
         opens = quoted

@@ -23,6 +23,8 @@ class Line:
 
     text: str
     signs: tuple[float, ...]
+    sentence: int = -1
+    """Which sentence it was cut from; -1 where that is not known."""
 
     @property
     def reading(self) -> float:
@@ -57,9 +59,14 @@ MEANING = (8.0, 4.0)
 
 
 def lines(
-    text: str, speaker: str | None = None, *, topics: Sequence[str] = (), before: str = "", after: str = ""
+    said: str | Sequence[str],
+    speaker: str | None = None,
+    *,
+    topics: Sequence[str] = (),
+    before: str = "",
+    after: str = "",
 ) -> list[Line]:
-    """Every honest headline of a cleaned passage, at most 12 words each; [] where there is none.
+    """Every honest headline of a cleaned passage or its sentences, at most 12 words each; [] where there is none.
 
     A claim in the first person is given to its speaker ("Suz Hinton: we threw the prototype away"); "…" marks one that is cut
     short; a pronoun whose noun is certain is completed ("[Deno] knows all about your source code"). `before` and `after`
@@ -67,11 +74,11 @@ def lines(
     """
     wanted = frozenset(word.lower() for topic in topics for word in topic.split())
     found = []
-    sentences = pieces(text)
-    for piece in claims(text, before, after):
+    sentences = pieces(said) if isinstance(said, str) else said
+    for piece in claims(sentences, before, after):
         line = _line(piece, speaker, sentences)
         if line:
-            found.append(Line(line, _signs(piece, line, wanted)))
+            found.append(Line(line, _signs(piece, line, wanted), piece.sentence))
     return found
 
 

@@ -58,9 +58,12 @@ _DISCOURSE = (
     r"|for sure|in fact|to be honest|that said|i mean|you know|by the way|remember|as you know|as we all know"
     r"|generally speaking|at the end of the day|in other words|on the other hand|at the same time|frankly speaking|like i said"
     r"|as i said|for (?:me|example|instance)|as a result|in (?:practice|reality|the end|my experience|my opinion|my mind)"
-    r"|ultimately|fundamentally|unfortunately|luckily|interestingly enough|surprisingly|for the most part|in general though|in general|then again|so|because"
+    r"|ultimately|fundamentally|unfortunately|luckily|interestingly enough|surprisingly|for the most part"
+    r"|in general though|in general|then again|so|because"
 )
-_HEAD = r"(?:thing|part|fact|truth|reality|problem|point|lesson|irony|upshot|trick|key|result|difference|catch|challenge)"
+_HEAD = (
+    r"(?:thing|part|fact|truth|reality|problem|point|lesson|irony|upshot|trick|key|result|difference|catch|challenge)"
+)
 _FRAME = (
     r"(?:i|we)(?:'ve| have)? (?:honestly |really |also |just |actually |always |come to |tend to |firmly )*"
     r"(?:think|believe|feel like|noticed|realized|realised|realize|found out|found|learned|discovered|would say|would argue"
@@ -95,7 +98,8 @@ LEAD = re.compile(
 ASIDE = re.compile(
     r",\s*(?:once again|again|by the way|for instance|for example|of course|you know|i mean|i think|i believe|as we all know"
     r"|frankly|honestly|obviously|in fact|in my opinion|in my view|as you know|as i said|like i said|if you will|unfortunately"
-    r"|[A-Z][a-z]+,? for instance)\s*,\s*|(?<!not)(?<!n't)(?<!not )\s(?:actually|basically|essentially|literally|obviously|honestly|really|definitely|certainly|clearly"
+    r"|[A-Z][a-z]+,? for instance)\s*,\s*|(?<!not)(?<!n't)(?<!not )\s(?:actually|basically|essentially|literally|obviously|honestly"
+    r"|really|definitely|certainly|clearly"
     r"|pretty much|generally speaking|quite literally)\s(?!not\b)"
     r"|(?<=\w)\slike\s(?=\d|(?:of|everyone|every|two|three|four|five|six|seven|eight|nine|ten|a hundred|a thousand)\b)"
     r"|,?\s(?:or|and) (?:something|whatever|whatnot|stuff|things like that|so on|so forth|all that)(?: like that)?(?=[,.;…]|$)",

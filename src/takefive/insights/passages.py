@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from html import unescape
 from itertools import groupby
 
+from takefive.insights.ground import folded
+from takefive.insights.lexicon import LEANING, OPENERS
 from takefive.insights.values import Passage
 from takefive.transcripts.values import Sentence
 
@@ -21,10 +24,31 @@ def words(text: str) -> list[str]:
     return _WORD.findall(text.lower().replace("’", "'"))
 
 
+def leans(text: str) -> bool:
+    """Whether the first words point to a sentence before: "And so that was why ..."."""
+    row = [word for word in words(text)[:5] if word not in OPENERS]
+    return bool(row) and row[0] in LEANING
+
+
+def ragged(text: str) -> bool:
+    """Whether a text begins or ends inside a thought: an ellipsis or a small letter in front, half a quotation."""
+    text = text.strip()
+    return text[:1] in ("…", ".") or text[:1].islower() or sum(c in '"“”' for c in text) % 2 == 1
+
+
+def standing(passages: list[Passage], source: str) -> list[Passage]:
+    """Those that stand in the file in one piece, unless it is a format that breaks every passage (subtitles)."""
+    if not source:
+        return passages
+    whole = folded(unescape(source))
+    unbroken = [p for p in passages if folded(p.text) in whole]
+    return unbroken if len(unbroken) > len(passages) / 3 else passages
+
+
 def candidates(sentences: Sequence[Sentence]) -> list[Passage]:
     """All runs of 1 to 6 sentences of one turn that count 20 to 90 words, in the order they were spoken."""
     counts = [len(words(sentence.text)) for sentence in sentences]
-    return [_passage(sentences, first, last) for first, last in _runs(sentences, counts)]
+    return [passage_of(sentences, first, last) for first, last in _runs(sentences, counts)]
 
 
 def _runs(sentences: Sequence[Sentence], counts: Sequence[int]) -> Iterator[tuple[int, int]]:
@@ -40,7 +64,8 @@ def _runs(sentences: Sequence[Sentence], counts: Sequence[int]) -> Iterator[tupl
                     yield first, last
 
 
-def _passage(sentences: Sequence[Sentence], first: int, last: int) -> Passage:
+def passage_of(sentences: Sequence[Sentence], first: int, last: int) -> Passage:
+    """The passage from sentence `first` to `last`, both inclusive."""
     run = sentences[first : last + 1]
     return Passage(
         first=first,

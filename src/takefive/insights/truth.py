@@ -15,7 +15,9 @@ _PARTED = frozenset({"then", ";", "–", "—", "-"})
 """What may stand between a claim and an "if" that belongs to the next one."""
 _ASKING = frozenset({"what", "how", "why", "whether", "where"})
 _CONCEDED = frozenset({"but", "though", "although", "except", "however", "yet"})
-_OWN = re.compile(r"\b(?:i|we)(?:'d|'ve)? (?:\w+ )?(?:think|thought|believe|say|said|guess|feel|felt|want|wanted|would|might)\b")
+_OWN = re.compile(
+    r"\b(?:i|we)(?:'d|'ve)? (?:\w+ )?(?:think|thought|believe|say|said|guess|feel|felt|want|wanted|would|might)\b"
+)
 """A speaker's own thinking, which "because" may give the grounds of."""
 _NOW = frozenset({"point", "days", "year", "week", "month", "moment", "morning", "time", "world"})
 _BOUND = frozenset(
@@ -125,8 +127,8 @@ def leaning(cut: Cut) -> str:
 
 
 _EXPLETIVE = re.compile(
-    r"it(?:'s| is| was| can be| becomes| gets| takes| took)(?: \w+)? (?:\w+ )?(?:hard|harder|easy|easier|important|better|best|worth|possible"
-    r"|impossible|difficult|dangerous|enough|cheaper|faster|useful|good|bad|nice|crucial|time|\d+|years|months|weeks|days|hours"
+    r"it(?:'s| is| was| can be| becomes| gets| takes| took)(?: \w+)? (?:\w+ )?(?:hard|harder|easy|easier|important|better|best|worth"
+    r"|possible|impossible|difficult|dangerous|enough|cheaper|faster|useful|good|bad|nice|crucial|time|\d+|years|months|weeks|days|hours"
     r"|longer|a lot|more)\b.* (?:to|that|for|when|if)\b"
 )
 """The "it" of "it is hard to ...", which stands for nothing before."""

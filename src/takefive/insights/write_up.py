@@ -1,0 +1,177 @@
+"""From passages to insights: each with the line that says it best, the text around that line, its proof, topics and kind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from math import exp
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from takefive.common import minilm
+from takefive.insights.clean import readable
+from takefive.insights.ground import FoundQuote, find_quote
+from takefive.insights.headline import Line, best, lines, opening
+from takefive.insights.kinds import kind
+from takefive.insights.passages import MAX_SENTENCES, MAX_WORDS, leans, passage_of, ragged, standing, words
+from takefive.insights.topics import phrase_counts, topics
+from takefive.insights.values import DraftInsight, Passage
+from takefive.transcripts.content import usable
+from takefive.transcripts.values import Sentence
+
+READS_WELL = 9.0
+"""The worth of a headline that needs no excuse; each point below costs `READING` log-odds, ten points at most."""
+READING = 0.08
+NO_LINE = -1.0
+"""The worth of a passage without any honest headline."""
+LINES = 3
+"""Possible headlines of a passage that are compared by meaning."""
+USUAL = np.array([[0.6, 0.45]])
+"""The usual likeness of a line to its passage and its episode: nothing is spent on measuring where there is no choice."""
+BESIDE = 2
+"""Sentences before and after a passage, of the same turn, that it may grow by where its best line stands there."""
+CORE_WORDS = (35, 65)
+"""How long the text of an insight should be; the quote behind it may be longer."""
+
+
+class Embedder(Protocol):
+    """Sentence vectors of length 1, as `takefive.common.minilm` gives them."""
+
+    def encode(self, texts: Sequence[str], batch_size: int = 32) -> NDArray[np.float32]:
+        """Shape (len(texts), dimensions)."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A passage on its way to an insight, and its possible headlines, the best reading first."""
+
+    passage: Passage
+    topics: tuple[str, ...]
+    lines: list[Line]
+
+
+def write_up(
+    passages: Sequence[Passage],
+    said: Sequence[Sentence],
+    *,
+    title: str = "",
+    embedder: Embedder | None = None,
+    source: str = "",
+) -> list[DraftInsight]:
+    """The insights that passages (each with its log-odds) make, best first; no two share a sentence."""
+    episode = phrase_counts([title, *(p.text for p in passages)])
+    people = frozenset(name for sentence in said for name in (sentence.speaker or "").lower().split())
+    fine = usable(said)
+    found = []
+    for passage in passages:
+        about = topics(readable(passage.text), episode, people)
+        found.append(_Found(passage, about, _lines(passage, said, about, fine, source)))
+    model = embedder or minilm.load()
+    ranked = sorted(
+        zip(found, _headlines(found, model), strict=True), key=lambda pair: -_order(pair[0].passage, pair[1][1])
+    )
+    drafts, taken = [], set[int]()
+    for item, (line, worth) in ranked:
+        passage = _grown(item.passage, line.sentence, said)
+        draft = _draft(passage, line, worth, said, lambda text: topics(text, episode, people))
+        if draft and taken.isdisjoint(range(passage.first, passage.last + 1)):
+            taken.update(range(passage.first, passage.last + 1))
+            drafts.append(draft)
+    return drafts
+
+
+def _lines(
+    passage: Passage, said: Sequence[Sentence], about: Sequence[str], fine: Sequence[bool], source: str
+) -> list[Line]:
+    """The passage's possible headlines, also from the sentences beside it that it may grow by."""
+    first, last = passage.first, passage.last
+    while first > max(0, passage.first - BESIDE) and said[first - 1].turn == said[first].turn:
+        first -= 1
+    while last < min(len(said) - 1, passage.last + BESIDE) and said[last + 1].turn == said[last].turn:
+        last += 1
+    cleaned = [readable(sentence.text) for sentence in said[first : last + 1]]
+    before, after = (said[i].text if 0 <= i < len(said) else "" for i in (first - 1, last + 1))
+    found = lines(cleaned, passage.speaker, topics=about, before=before, after=after)
+    found = [replace(line, sentence=line.sentence + first) for line in found]
+    grown = {at: _grown(passage, at, said) for at in {line.sentence for line in found}}
+    fits = {at for at, wide in grown.items() if wide is passage or _fits(wide, fine, source)}
+    return sorted((line for line in found if line.sentence in fits), key=lambda line: -line.reading)[:LINES]
+
+
+def _fits(wide: Passage, fine: Sequence[bool], source: str) -> bool:
+    short = len(words(wide.text)) <= MAX_WORDS and wide.last - wide.first < MAX_SENTENCES
+    return short and all(fine[wide.first : wide.last + 1]) and bool(standing([wide], source))
+
+
+def _grown(passage: Passage, at: int, said: Sequence[Sentence]) -> Passage:
+    """The passage with the sentence `at` (-1: as it is)."""
+    if at < 0 or passage.first <= at <= passage.last:
+        return passage
+    return replace(passage_of(said, min(passage.first, at), max(passage.last, at)), score=passage.score)
+
+
+def _headlines(found: Sequence[_Found], model: Embedder) -> Iterator[tuple[Line, float]]:
+    """The best line of each passage and its worth; where it has none its opening, marked as cut, worth nothing."""
+    unsure = [item for item in found if len(item.lines) > 1]
+    texts = [item.passage.text for item in unsure] + [line.text for item in unsure for line in item.lines]
+    vectors = model.encode(texts).astype(np.float64) if texts else np.zeros((0, 1))
+    wholes, rows = vectors[: len(unsure)], iter(vectors[len(unsure) :])
+    centre = wholes.sum(axis=0) / max(float(np.linalg.norm(wholes.sum(axis=0))), 1e-9)
+    means = {
+        item.passage: np.array([(row @ whole, row @ centre) for _, row in zip(item.lines, rows, strict=False)])
+        for item, whole in zip(unsure, wholes, strict=True)
+    }
+    for item in found:
+        last_resort = Line(opening(readable(item.passage.text), item.passage.speaker, item.topics), ())
+        yield best(item.lines, means.get(item.passage, USUAL)) if item.lines else (last_resort, NO_LINE)
+
+
+def _order(passage: Passage, worth: float) -> float:
+    """The passage's log-odds less what a weak headline costs."""
+    return passage.score - READING * min(max(READS_WELL - worth, 0.0), 10.0)
+
+
+def _draft(
+    passage: Passage, line: Line, worth: float, said: Sequence[Sentence], about: Callable[[str], tuple[str, ...]]
+) -> DraftInsight | None:
+    """The insight; None where nothing readable is left or the quote cannot be found again."""
+    proof: FoundQuote | None = find_quote(passage.text, said, near=passage.first)
+    first, last = core(passage, said, line.sentence)
+    text = readable(" ".join(sentence.text for sentence in said[first : last + 1]))
+    if proof is None or not text:
+        return None
+    return DraftInsight(
+        headline=line.text,
+        text=text,
+        quote=proof.text,
+        speaker=proof.speaker,
+        start=proof.start,
+        end=proof.end,
+        kind=kind(text),
+        topics=about(text),
+        score=round(1 / (1 + exp(-_order(passage, worth))), 4),
+    )
+
+
+def core(passage: Passage, said: Sequence[Sentence], at: int = -1) -> tuple[int, int]:
+    """The part of a long passage that reads best alone: whole sentences, 35 to 65 words, not leaning on what came before.
+
+    First and last sentence, both inclusive. Sentence `at`, where the headline stands, is in it (-1: wherever).
+    """
+    runs = [
+        (first, last)
+        for first in range(passage.first, passage.last + 1)
+        for last in range(first, passage.last + 1)
+        if CORE_WORDS[0] <= sum(len(words(s.text)) for s in said[first : last + 1]) <= CORE_WORDS[1]
+        and (at < 0 or first <= at <= last)
+    ]
+    if not runs or len(words(passage.text)) <= CORE_WORDS[1]:
+        return passage.first, passage.last
+
+    def reads(run: tuple[int, int]) -> int:
+        text = " ".join(s.text for s in said[run[0] : run[1] + 1])
+        return len(words(text)) - 30 * (leans(text) or ragged(text)) - 10 * text.rstrip().endswith("?")
+
+    return max(runs, key=reads)
