@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
@@ -27,6 +28,8 @@ class Receiver:
     got: list[Got] = field(default_factory=list)
     statuses: list[int] = field(default_factory=list)
     headers: dict[str, str] = field(default_factory=dict)
+    files: dict[str, bytes] = field(default_factory=dict)  # what a GET finds
+    ranges: bool = True
     port: int = 0
 
     def url(self, path: str = "/") -> str:
@@ -59,7 +62,24 @@ def receiver() -> Iterator[Receiver]:
             self.end_headers()
             self.wfile.write(b"{}")
 
-        do_GET = do_PUT = do_POST  # noqa: N815
+        def do_GET(self) -> None:
+            headers = {name.lower(): value for name, value in self.headers.items()}
+            seen.got.append(Got(self.command, self.path, headers, b""))
+            whole = seen.files.get(self.path)
+            if whole is None:
+                self.send_error(404)
+                return
+            wanted = re.fullmatch(r"bytes=(\d+)-(\d*)", headers.get("range", "")) if seen.ranges else None
+            first, last = 0, len(whole) - 1
+            if wanted:
+                first, last = int(wanted[1]), min(int(wanted[2] or last), last)
+            self.send_response(206 if wanted else 200)
+            if wanted:
+                self.send_header("Content-Range", f"bytes {first}-{last}/{len(whole)}")
+            self.send_header("Content-Length", str(max(0, last - first + 1)))
+            self.end_headers()
+            with suppress(OSError):
+                self.wfile.write(whole[first : last + 1])
 
         def log_message(self, *_: Any) -> None:
             pass

@@ -21,6 +21,7 @@ from takefive.delivery.chat import Chat
 from takefive.delivery.values import MessageContent
 from takefive.delivery.webhook import GoneError, Webhook
 from takefive.pipeline import past
+from takefive.pipeline.recording import record
 from takefive.pipeline.steps import outside
 from takefive.pipeline.steps.attempts import fault, wait_after
 from takefive.store import outlets
@@ -100,26 +101,27 @@ def _give(delivery: Delivery, now: datetime) -> str:
     outlet = Outlet.objects.filter(reader=reader, kind=delivery.channel).first()
     if outlet is None or reader.status == Reader.Status.STOPPED:
         raise MailError("the reader closed it", retry=False)
+    if delivery.channel == Delivery.Channel.PODCAST:
+        return record(brief, attempt=delivery.attempts)
     content = past.content(brief)
     if not content.items:
         raise MailError("nothing in it may be shown any more", retry=False)
-    return _WAYS[Delivery.Channel(delivery.channel)](outlet, content, now)
-
-
-def _to_webhook(outlet: Outlet, content: MessageContent, now: datetime) -> str:
-    Webhook(outlet.address, outlets.secret(outlet), client=outside.client, now=now).send(content)
+    _WAYS[Delivery.Channel(delivery.channel)](outlet, content, now)
     return ""
 
 
-def _to_chat(outlet: Outlet, content: MessageContent, _now: datetime) -> str:
+def _to_webhook(outlet: Outlet, content: MessageContent, now: datetime) -> None:
+    Webhook(outlet.address, outlets.secret(outlet), client=outside.client, now=now).send(content)
+
+
+def _to_chat(outlet: Outlet, content: MessageContent, _now: datetime) -> None:
     try:
         Chat(outlet.address, hosts=settings.CHAT_HOSTS).send(content)
     except UsageError as error:  # the operator no longer allows it, or the extra is missing
         raise MailError(str(error), retry=False) from error
-    return ""
 
 
-_WAYS: dict[Delivery.Channel, Callable[[Outlet, MessageContent, datetime], str]] = {
+_WAYS: dict[Delivery.Channel, Callable[[Outlet, MessageContent, datetime], None]] = {
     Delivery.Channel.WEBHOOK: _to_webhook,
     Delivery.Channel.CHAT: _to_chat,
 }

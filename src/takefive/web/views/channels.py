@@ -92,6 +92,7 @@ def _addresses(outlet: Outlet) -> tuple[tuple[str, str], ...]:
 
     by_kind: dict[str, Any] = {
         Outlet.Kind.FEED: lambda: (("Atom", leads_to("reader-feed")), ("JSON Feed", leads_to("reader-feed-json"))),
+        Outlet.Kind.PODCAST: lambda: (("Podcast feed", leads_to("reader-podcast")),),
         Outlet.Kind.WEBHOOK: lambda: (("Sent to", outlet.address), ("Signed with", outlets.secret(outlet))),
         Outlet.Kind.CHAT: lambda: (("Sent to", outlet.address),),
     }

@@ -109,11 +109,11 @@ def _json(brief: Brief, content: MessageContent) -> dict[str, object]:
 
 
 def _title(set_page: Page) -> str:
-    return printable(f"{set_page.day}: {set_page.items[0].headline}")
+    return str(printable(f"{set_page.day}: {set_page.items[0].headline}"))
 
 
 def _html(set_page: Page) -> str:
-    return printable(render_to_string("brief_entry.html", {"page": set_page}))
+    return str(printable(render_to_string("brief_entry.html", {"page": set_page})))
 
 
 def _dated(response: HttpResponse, entries: Entries) -> HttpResponse:
