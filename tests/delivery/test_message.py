@@ -118,8 +118,10 @@ def test_the_message_id_comes_from_the_key_alone():
 
 
 def test_the_mail_stays_under_sixty_kilobytes_even_with_long_words():
+    steer = f"{SITE}/s/{'x' * 70}/"
     long = [
-        item(n, text="word " * 2000, quote="said " * 2000, headline="w " * 900, episode="e " * 900) for n in range(9)
+        item(n, text="word " * 2000, quote="said " * 2000, headline="w " * 900, episode="e " * 900, steer_url=steer)
+        for n in range(9)
     ]
     assert len(html(compose(content(items=tuple(long)), now=NOW)).encode()) < 60_000
     assert len(html(compose(content(), now=NOW)).encode()) < 25_000

@@ -6,17 +6,22 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
+from django.utils import timezone
 from pytest_django import Settings
 
 from letters import Mailbox
+from takefive.accounts.links import steering_url
 from takefive.accounts.models import Challenge, Reader
-from takefive.store.models import Insight
+from takefive.delivery.page import STEERING
+from takefive.store.models import Feedback, Insight
 
 playwright = pytest.importorskip("playwright.sync_api", reason="needs Playwright (in the group dev)")
 
 READ = ("home", "brief", "insight", "episode", "podcast", "search", "about", "thanks")
+PHONE = {"width": 320, "height": 900}
 LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft" * 3
 
 
@@ -130,6 +135,68 @@ def test_an_insight_fits_on_paper(visit: Any, addresses: dict[str, str]) -> None
     page.emulate_media(media="print")
     assert not page.locator(".player").is_visible()
     assert page.locator(".proof").is_visible()
+
+
+def test_a_scanner_that_runs_scripts_on_every_link_of_a_mail_changes_nothing(library: Insight, visit: Any) -> None:
+    reader = Reader.objects.get()
+    for _, word in STEERING:
+        page = visit(f"{_steering(reader, library)}{word}/")
+        page.wait_for_load_state("networkidle")
+        for button in range(page.get_by_role("button").count()):  # each pressed in a page of its own, at once
+            other = visit(f"{_steering(reader, library)}{word}/")
+            other.get_by_role("button").nth(button).click()
+            assert "Nothing was changed yet" in other.locator("main").inner_text()
+    assert not Feedback.objects.exists()
+    assert Reader.objects.get().wishes == {}
+
+
+def test_a_reader_steers_and_takes_it_back_without_scripts_on_a_small_phone(library: Insight, visit: Any) -> None:
+    reader = Reader.objects.get()
+    page = visit(f"{_steering(reader, library)}mute-topic/", java_script_enabled=False, viewport=PHONE)
+    assert page.locator("form button:not(.quiet)").all_inner_texts() == ["Mute “sleep”"]
+    page.wait_for_timeout(1100)
+    page.get_by_role("button", name="Mute “sleep”").click()
+    assert page.get_by_role("status").inner_text() == "You will get nothing on “sleep”."
+    assert Reader.objects.get().wishes == {"mute_topics": ["sleep"]}
+    page.wait_for_timeout(1100)
+    page.get_by_role("button", name="Undo: Mute “sleep”").click()
+    assert page.get_by_role("status").inner_text() == "Taken back."
+    assert Reader.objects.get().wishes == {}
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert page.complaints == []
+
+
+def test_the_pages_about_a_readers_wishes_fit_and_work(library: Insight, visit: Any) -> None:
+    Feedback.objects.create(reader=Reader.objects.get(), insight=library, kind="save")
+    for path in ("/brief/", "/saved/", "/profile/", _steering(Reader.objects.get(), library)):
+        page = visit(path)
+        for width in (1280, 320):
+            page.set_viewport_size({"width": width, "height": 900})
+            assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), (path, width)
+        assert page.complaints == [], path
+    page = visit("/profile/", viewport=PHONE)
+    page.get_by_label("What interests you").fill("whales")
+    page.get_by_role("button", name="See last week’s five by this").click()
+    assert page.get_by_text("Nothing is kept yet").is_visible()
+    page.get_by_role("button", name="Keep it").first.click()
+    assert page.get_by_role("status").inner_text() == "Saved."
+    assert Reader.objects.get().interests == "whales"
+
+
+def test_a_preview_needs_no_address_and_leads_to_signing_up(library: Insight, visit: Any) -> None:
+    page = visit("/", java_script_enabled=False, viewport=PHONE)
+    page.get_by_label("What interests you").fill("sleep")
+    page.get_by_role("button", name="Show me last week’s five").click()
+    assert page.locator("h1").inner_text() == "Last week’s five for you"
+    assert page.get_by_label("What interests you").input_value() == "sleep"
+    page.get_by_label("Your address").fill("bob@example.org")
+    page.get_by_role("button", name="Send me five").click()
+    assert page.locator("h1").inner_text() == "One mail to confirm"
+    assert Challenge.objects.get().interests == "sleep"
+
+
+def _steering(reader: Reader, insight: Insight) -> str:
+    return urlsplit(steering_url(reader.pk, insight.pk, timezone.localdate())).path
 
 
 def _contrast(one: str, other: str) -> float:
