@@ -108,7 +108,8 @@ def answer(*, token: str, browser: str, code: str, now: datetime) -> Reader | No
 def consent(reader: Reader, now: datetime) -> None:
     """Start the brief, and keep when that was agreed to and in what words."""
     reader.status, reader.consented_at, reader.consent = Reader.Status.ACTIVE, now, CONSENT
-    _keep(reader, "status", "consented_at", "consent")
+    reader.unreachable_since, reader.unreachable_why = None, ""
+    _keep(reader, "status", "consented_at", "consent", "unreachable_since", "unreachable_why")
 
 
 def purge(now: datetime) -> None:

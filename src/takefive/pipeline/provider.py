@@ -51,6 +51,10 @@ class Provider:
             self._backend.send_messages([mail])
         except AnymailError as error:
             raise _as_mail_error(error) from error
+        fate = set(mail.anymail_status.status or {"unknown"})  # type: ignore[attr-defined]
+        if not fate & {"sent", "queued"}:
+            words = f"the provider answers without saying what became of the mail ({', '.join(map(str, fate))})"
+            raise DoubtfulError(words, retry=False)
 
 
 def told(message: EmailMessage) -> EmailMultiAlternatives:

@@ -18,6 +18,7 @@ from takefive.web.views import (
     podcast,
     preview,
     profile,
+    provider_events,
     reader_feed,
     reader_podcast,
     saved,
@@ -67,6 +68,7 @@ urlpatterns = [
     path("sitemap.xml", sitemap.index, name="sitemap"),
     path("sitemap-<int:number>.xml", sitemap.part, name="sitemap-part"),
     path(f"{subscribe.PATH}/<str:key>/", hub.page, name="hub"),
+    path("mail/<slug:provider>/", provider_events.page, name="provider-events"),
     path("robots.txt", about.robots, name="robots"),
     path("healthz", health.check, name="healthz"),
 ]

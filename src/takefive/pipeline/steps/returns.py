@@ -40,7 +40,7 @@ def note(
             if not Reader.objects.select_for_update(no_key=True).filter(pk=reader.pk).exists():
                 return False  # gone meanwhile
             Return.objects.create(reader=reader, delivery=delivery, kind=kind, said=said[:500], event=event, at=now)
-            if kind != Return.Kind.FAILED or _refused_often(reader):
+            if not _confirmed_since(reader, delivery) and (kind != Return.Kind.FAILED or _refused_often(reader)):
                 _stop(reader, kind, said, now)
     except IntegrityError:  # told twice
         return False
@@ -50,9 +50,14 @@ def note(
 def _stop(reader: Reader, kind: Return.Kind, said: str, now: datetime) -> None:
     why = f"{_WHY[kind]}: “{said[:200]}”" if said else _WHY[kind]
     stopped = {"status": Reader.Status.STOPPED, "unreachable_since": now, "unreachable_why": why}
-    # Who confirmed the address again after this mail went out is not stopped by it.
     if Reader.objects.filter(pk=reader.pk, unreachable_since=None).update(**stopped):
         log.warning("no more mail to reader %s: %s", reader.pk, kind)
+
+
+def _confirmed_since(reader: Reader, delivery: Delivery | None) -> bool:
+    """Whether the reader confirmed the address again after this mail went out: what is told of it is over."""
+    went_out = delivery.claimed_at if delivery else None
+    return bool(went_out and reader.consented_at and reader.consented_at > went_out)
 
 
 def _refused_often(reader: Reader) -> bool:

@@ -15,10 +15,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from takefive.accounts.challenges import consent
 from takefive.accounts.consent import CONSENT
-from takefive.accounts.models import Reader
+from takefive.accounts.models import Challenge, Reader
 from takefive.delivery.due import next_day
 from takefive.pipeline.steps.brief import DAYS
 from takefive.store.export import as_markdown, everything
+from takefive.web.asking import ask
 from takefive.web.forms import AccountForm, zones
 from takefive.web.views import channels
 from takefive.web.visitor import for_reader
@@ -40,8 +41,11 @@ def page(request: HttpRequest, reader: Reader) -> HttpResponse:
 @require_POST
 @for_reader
 def mail(request: HttpRequest, reader: Reader) -> HttpResponse:
-    """Stop the brief, or start it again, which is agreed to anew."""
+    """Stop the brief, or start it again, which is agreed to anew; by a mail's link where mail had come back."""
     if request.POST.get("want") == "brief":
+        if reader.unreachable_since:
+            wanted = {"email": reader.email, "zone": reader.zone, "website": ""}
+            return ask(request, Challenge.Purpose.SIGN_UP, then="thanks", wanted=wanted)
         consent(reader, timezone.now())
     else:
         Reader.objects.filter(pk=reader.pk).update(status=Reader.Status.STOPPED)

@@ -9,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from takefive.accounts.models import Challenge
+from takefive.store.models import Delivery
 from takefive.web.answers import personal
 from takefive.web.asking import ask
 from takefive.web.forms import SignUpForm
@@ -34,4 +35,4 @@ def thanks(request: HttpRequest) -> HttpResponse:
 
 def outbox(request: HttpRequest) -> str | None:
     """The folder where mails lie while there is no mail server, told only to who sits at the machine: else None."""
-    return str(settings.OUTBOX) if not settings.SMTP_URL and at_home(request) else None
+    return str(settings.OUTBOX) if not Delivery.Channel.leaves() and at_home(request) else None
