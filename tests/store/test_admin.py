@@ -1,11 +1,12 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 from django.apps import apps
 from django.contrib import admin
+from django.contrib.auth.models import Permission
 from django.test import Client
 from django.utils import timezone
 
@@ -56,15 +57,36 @@ def rows(db: None) -> dict[str, int]:
     delivery = Delivery.objects.create(brief=brief, sent_at=datetime(2026, 1, 1, tzinfo=UTC))
     challenge = Challenge.objects.create(email="ada@example.org", purpose="sign in", token=TOKEN, code=TOKEN)
     hub = Subscription.objects.create(
-        podcast=podcast, hub="https://hub.example/", topic=f"https://t.example/{TOKEN}", key=TOKEN, secret=TOKEN
+        podcast=podcast,
+        hub="https://hub.example/",
+        topic=f"https://t.example/{TOKEN}",
+        key=TOKEN,
+        secret=TOKEN,
+        leased_until=timezone.now() + timedelta(days=1),
     )
     tally = {"published": 5, "mended": 1, "dropped": {"NUMBER": 2}}
-    extraction = Extraction.objects.create(episode=episode, engine="tiny prompts 1.1", tally=tally, note="read in 2 parts")
+    extraction = Extraction.objects.create(
+        episode=episode, engine="tiny prompts 1.1", tally=tally, note="read in 2 parts"
+    )
     spending = Spending.objects.create(
         episode=episode, day=timezone.now().date(), model="tiny", tokens_in=1234, dollars=Decimal("0.25")
     )
     answer = ModelAnswer.objects.create(key="k", episode=episode, answer="{}")
-    made = [extraction, spending, answer, podcast, hub, episode, transcript, one, relation, brief, delivery, reader, challenge]
+    made = [
+        extraction,
+        spending,
+        answer,
+        podcast,
+        hub,
+        episode,
+        transcript,
+        one,
+        relation,
+        brief,
+        delivery,
+        reader,
+        challenge,
+    ]
     return {f"{row._meta.app_label}/{row._meta.model_name}": row.pk for row in made}
 
 
@@ -136,3 +158,67 @@ def test_a_reader_is_found_by_address(operator: Client, rows: dict[str, int]) ->
 def test_nothing_is_shown_to_a_reader_who_is_no_operator(client: Client, rows: dict[str, int]) -> None:
     client.force_login(Reader.objects.get(email="ada@example.org"))
     assert client.get("/admin/store/podcast/").status_code == 302
+
+
+def act(operator: Client, action: str, *podcasts: Podcast) -> str:
+    chosen = {"action": action, "_selected_action": [podcast.pk for podcast in podcasts]}
+    return operator.post("/admin/store/podcast/", chosen, follow=True).content.decode()
+
+
+def test_podcasts_are_listed_with_their_health_their_last_error_and_their_next_poll(
+    operator: Client, rows: dict[str, int]
+) -> None:
+    Podcast.objects.create(
+        feed_url="https://f.example/", title="Failing", failures=3, error="no answer in time", polled_at=timezone.now()
+    )
+    Podcast.objects.create(
+        feed_url="https://g.example/", title="Gone", retired_at=timezone.now(), error="given up: gone"
+    )
+    page = operator.get("/admin/store/podcast/").content.decode()
+
+    for words in ("failing (3)", "no answer in time", "given up: gone", "well, pushed by its hub"):
+        assert words in page
+    only = operator.get("/admin/store/podcast/?health=given+up").content.decode()
+    assert ("Gone" in only, "Failing" in only) == (True, False)
+
+
+def test_an_operator_polls_pauses_and_gives_up_podcasts_and_takes_that_back(
+    operator: Client, rows: dict[str, int]
+) -> None:
+    later = timezone.now() + timedelta(days=3)
+    one = Podcast.objects.create(feed_url="https://one.example/", next_poll_at=later, failures=2, error="x")
+    other = Podcast.objects.create(feed_url="https://two.example/", next_poll_at=later)
+    due = lambda: set(Podcast.objects.filter(pk__in=[one.pk, other.pk]).due(timezone.now()))  # noqa: E731
+
+    assert "1 podcast: due now." in act(operator, "poll_now", one)
+    assert due() == {one}
+    assert "2 podcasts: paused." in act(operator, "pause", one, other)
+    assert "0 podcasts: due now." in act(operator, "poll_now", one)
+    assert due() == set()
+    assert "2 podcasts: resumed." in act(operator, "resume", one, other)
+    assert due() == {one, other}
+    assert "1 podcast: given up." in act(operator, "retire", one)
+    assert due() == {other}
+    assert "1 podcast: taken up again." in act(operator, "take_back", one, other)
+    assert due() == {one, other}
+    one.refresh_from_db()
+    assert (one.failures, one.error) == (0, "")
+
+
+def test_marking_private_hides_the_podcast_and_ends_its_hub(operator: Client, rows: dict[str, int]) -> None:
+    podcast = Podcast.objects.get()
+    Podcast.objects.update(private=False)
+    assert "1 podcast: private." in act(operator, "mark_private", podcast)
+
+    assert not Podcast.objects.public().exists()
+    assert not Subscription.objects.exists()
+
+
+def test_no_action_is_open_to_an_operator_who_may_only_look(client: Client, rows: dict[str, int]) -> None:
+    looker = Reader.objects.create_user("looks@example.org", "x", is_staff=True)
+    looker.user_permissions.set(Permission.objects.filter(codename__startswith="view_"))
+    client.force_login(looker)
+    act(client, "retire", Podcast.objects.get())
+
+    assert client.get("/admin/store/podcast/").status_code == 200
+    assert Podcast.objects.get().retired_at is None

@@ -8,7 +8,8 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 
-from takefive.common.addresses import redacted
+from takefive.store import admin_podcasts  # noqa: F401  (registers its tables)
+from takefive.store.admin_tables import Table, shown
 from takefive.store.models import (
     Brief,
     BriefItem,
@@ -17,67 +18,15 @@ from takefive.store.models import (
     Extraction,
     Insight,
     ModelAnswer,
-    Podcast,
     Relation,
     Spending,
-    Subscription,
     Transcript,
 )
 from takefive.store.spending import of_today
 
 
-class _Table(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at run time
-    """No row is added by hand, and no list asks once for each row."""
-
-    show_full_result_count = False
-    list_per_page = 50
-    editable: tuple[str, ...] = ()  # what an operator may mend; all else the steps write and the form only shows
-
-    def get_readonly_fields(self, request: HttpRequest, obj: object = None) -> list[str]:
-        """Everything that is shown and not to be mended: what publishers left empty could else not be saved again."""
-        return [name for name in self.get_fields(request, obj) if name not in self.editable]
-
-    def get_fields(self, request: HttpRequest, obj: object = None) -> list[Any]:
-        """The table's own columns without those that are never shown, then what the form says of its own."""
-        hidden = {"id", *(self.exclude or ())}
-        columns = [field.name for field in self.opts.fields if field.name not in hidden]
-        return columns + [name for name in self.readonly_fields if name not in columns]
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """The steps add rows."""
-        return False
-
-
-@admin.register(Podcast)
-class PodcastAdmin(_Table):
-    """A private feed's address is what its owner paid for: it is never shown whole, nor can it be searched for."""
-
-    list_display = ("title", "address", "private", "polled_at", "next_poll_at", "failures", "retired_at")
-    list_filter = ("private", "blocked", ("retired_at", admin.EmptyFieldListFilter), "language")
-    search_fields = ("title", "author")
-    ordering = ("title",)
-    exclude = ("feed_url", "etag", "last_modified")
-    readonly_fields = ("address",)
-    editable = ("private", "blocked", "next_poll_at")
-
-    @admin.display(description="feed address")
-    def address(self, podcast: Podcast) -> str:
-        """As it may stand in a log; of a private feed the host alone."""
-        return _shown(podcast.feed_url, private=podcast.private)
-
-
-@admin.register(Subscription)
-class SubscriptionAdmin(_Table):
-    """Which hubs tell us of changes, and until when; the secret halves of it are shown to nobody."""
-
-    list_display = ("podcast", "hub", "asked_at", "leased_until", "pushed_at", "error")
-    list_select_related = ("podcast",)
-    search_fields = ("podcast__title", "hub")
-    exclude = ("key", "secret", "topic")
-
-
 @admin.register(Episode)
-class EpisodeAdmin(_Table):
+class EpisodeAdmin(Table):
     """Where an episode stands, and what stopped it."""
 
     list_display = ("title", "podcast", "published_at", "stage", "attempts", "next_try_at", "error")
@@ -92,11 +41,11 @@ class EpisodeAdmin(_Table):
     @admin.display(description="audio address")
     def audio(self, episode: Episode) -> str:
         """As it may stand in a log."""
-        return _shown(episode.audio_url, private=episode.podcast.private)
+        return shown(episode.audio_url, private=episode.podcast.private)
 
 
 @admin.register(Transcript)
-class TranscriptAdmin(_Table):
+class TranscriptAdmin(Table):
     """Which there are; the words are too many for a form."""
 
     list_display = ("episode", "language", "created_at")
@@ -112,7 +61,7 @@ class TranscriptAdmin(_Table):
 
 
 @admin.register(Insight)
-class InsightAdmin(_Table):
+class InsightAdmin(Table):
     """To take down what was complained about, found by its words or by the end of its address."""
 
     list_display = ("headline", "speaker", "episode", "kind", "score", "engine", "created_at")
@@ -129,7 +78,7 @@ class InsightAdmin(_Table):
 
 
 @admin.register(Relation)
-class RelationAdmin(_Table):
+class RelationAdmin(Table):
     """What is linked to what, and why."""
 
     list_display = ("source", "target", "kind", "score", "rank", "reason")
@@ -138,7 +87,7 @@ class RelationAdmin(_Table):
 
 
 @admin.register(Extraction)
-class ExtractionAdmin(_Table):
+class ExtractionAdmin(Table):
     """By which engine an episode was read, what of it was dropped and why, and what went wrong."""
 
     list_display = ("episode", "engine", "published", "mended", "dropped", "note", "created_at")
@@ -163,7 +112,7 @@ class ExtractionAdmin(_Table):
 
 
 @admin.register(Spending)
-class SpendingAdmin(_Table):
+class SpendingAdmin(Table):
     """The meter: every request to a language model, and above the list what today has cost of what it may."""
 
     list_display = ("created_at", "model", "episode", "tokens_in", "tokens_out", "dollars", "settled")
@@ -178,7 +127,7 @@ class SpendingAdmin(_Table):
 
 
 @admin.register(ModelAnswer)
-class ModelAnswerAdmin(_Table):
+class ModelAnswerAdmin(Table):
     """What is not asked again. To have an episode read anew, delete its answers."""
 
     list_display = ("key", "episode", "created_at")
@@ -203,7 +152,7 @@ class _Items(admin.TabularInline):  # type: ignore[type-arg]
 
 
 @admin.register(Brief)
-class BriefAdmin(_Table):
+class BriefAdmin(Table):
     """Which reader got what on which day, with the numbers that decided."""
 
     list_display = ("day", "reader", "created_at")
@@ -214,7 +163,7 @@ class BriefAdmin(_Table):
 
 
 @admin.register(Delivery)
-class DeliveryAdmin(_Table):
+class DeliveryAdmin(Table):
     """What waits, failed, or is doubtful: the operator decides on the last."""
 
     list_display = ("brief", "reader", "channel", "status", "attempts", "next_try_at", "sent_at", "error")
@@ -227,9 +176,3 @@ class DeliveryAdmin(_Table):
     def reader(self, delivery: Delivery) -> str:
         """To whom."""
         return delivery.brief.reader.email
-
-
-def _shown(address: str, *, private: bool) -> str:
-    """Of a private podcast only scheme and host, whatever the address looks like."""
-    safe = redacted(address)
-    return "/".join(safe.split("/")[:3]) + "/…" if private and address else safe

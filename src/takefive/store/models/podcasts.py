@@ -72,15 +72,15 @@ class Podcast(models.Model):
     def __str__(self) -> str:
         return self.title or "a podcast not yet read"
 
-    def is_pushed(self, now: datetime) -> bool:
-        """Whether a hub tells us of its changes now."""
-        ours: Subscription | None = getattr(self, "subscription", None)
-        return ours is not None and ours.leased_until is not None and ours.leased_until > now
-
     def save(self, *args: object, **kwargs: object) -> None:
         """Give it the address of its page first."""
         self.public_id = self.public_id or public_id("podcast", self.feed_url)
         super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+    def is_pushed(self, now: datetime) -> bool:
+        """Whether a hub tells us of its changes now."""
+        ours: Subscription | None = getattr(self, "subscription", None)
+        return ours is not None and ours.leased_until is not None and ours.leased_until > now
 
 
 class FeedMarks(models.Model):
