@@ -163,6 +163,9 @@ def _library() -> Iterator[Finding]:
         f"{Podcast.objects.count()} podcasts, {now.picked} episodes picked, {now.related} done, {now.insights} insights"
     )
     yield Finding("library", Podcast.objects.exists(), says, "takefive add URL-or-OPML, or takefive demo", needed=False)
+    given_up = Podcast.objects.exclude(retired_at=None).count()
+    mend = "takefive remove forgets one, takefive add asks it again; the admin lists them under “given up”"
+    yield Finding("podcasts given up", not given_up, str(given_up), mend, needed=False)
     for line in complaints():
         yield Finding("failing", False, line, "it is tried again by itself, unless it says otherwise", needed=False)
     doubtful = Delivery.objects.filter(status=Delivery.Status.DOUBTFUL).count()
