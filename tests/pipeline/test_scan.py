@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -13,6 +13,8 @@ from django.db import connection
 from django.utils import timezone
 from pytest_django import Settings
 
+from takefive.feeds.item import ItemReader
+from takefive.feeds.values import ParsedEpisode
 from takefive.pipeline import flow, samples
 from takefive.pipeline.progress import complaints
 from takefive.pipeline.steps import scan
@@ -318,3 +320,37 @@ def test_two_shows_that_share_their_guids_keep_their_own_episodes(library: Libra
     theirs = Episode.objects.filter(podcast__feed_url__endswith="copy.xml")
     assert {episode.title.split()[0] for episode in theirs} == {"Poisoned"}
     assert {e["guid"] for e in before} == set(theirs.values_list("guid", flat=True))
+
+
+def test_only_what_changed_in_a_feed_is_read_again(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    library.scan()
+    feed = library.folder / "feeds/rfc.xml"
+    first = feed.read_text().index("<item>")
+    new = "<item><title>New</title><guid>new</guid><enclosure url='http://a.example/n.mp3' type='audio/mpeg'/></item>\n"
+    names = [(f"older-{n}", f"Talk {n}", f"/{n}.mp3") for n in range(9)]
+    items = "".join(new.replace("new", a).replace("New", b).replace("/n.mp3", c) for a, b, c in names)
+    feed.write_text(feed.read_text()[:first] + items + feed.read_text()[first:])
+    poll_anew(library)
+    count, read = Episode.objects.count(), []
+    feed.write_text(feed.read_text()[:first] + new + feed.read_text()[first:])
+    monkeypatch.setattr(ItemReader, "read", _telling(read, ItemReader.read))
+    poll_anew(library)
+
+    assert [item.guid for item in read] == ["new"]
+    assert Episode.objects.count() == count + 1
+    assert Podcast.objects.get(feed_url__endswith="rfc.xml").marks.episodes.keys() >= {item.mark for item in read}
+
+
+def _telling(read: list[ParsedEpisode], way: Callable[..., ParsedEpisode]) -> Callable[..., ParsedEpisode]:
+    def told(*args: object) -> ParsedEpisode:
+        read.append(way(*args))
+        return read[-1]
+
+    return told
+
+
+def poll_anew(library: Library) -> None:
+    """Poll the one show, whatever its server says of changes."""
+    Podcast.objects.exclude(feed_url__endswith="rfc.xml").delete()
+    Podcast.objects.update(last_modified="", etag="")
+    library.scan()

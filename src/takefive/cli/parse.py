@@ -25,11 +25,15 @@ def run(files: Annotated[list[Path], typer.Argument(help="RSS, Atom or RDF files
     finish(failed)
 
 
+_OURS = ("mark", "unchanged")  # what only the scanner uses
+
+
 def _shown(feed: ParsedFeed) -> dict[str, Any]:
     """All that we read, `source` and `title` first."""
-    return {name: getattr(feed, name) for name in feed.__slots__} | {"items": [_episode(item) for item in feed.items]}
+    shown = {name: getattr(feed, name) for name in feed.__slots__ if name not in _OURS}
+    return shown | {"items": [_episode(item) for item in feed.items]}
 
 
 def _episode(item: ParsedEpisode) -> dict[str, Any]:
-    shown = {name: getattr(item, name) for name in item.__slots__ if not name.startswith("raw_")}
+    shown = {name: getattr(item, name) for name in item.__slots__ if not name.startswith(("raw_", *_OURS))}
     return shown | {"description": item.description, "summary": item.summary}

@@ -15,7 +15,7 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from takefive.episodes.same import SIGNS, Episode, audio_key, twins
@@ -41,13 +41,15 @@ class Changes:
     """New episodes in the feed's order, edited ones with our id, and ids that the feed no longer has.
 
     Missing is no order to delete: most feeds show only their newest episodes. `audio_moved` holds our id and the
-    address now in use, where nothing else of an episode changed: signed addresses change at every poll.
+    address now in use, where nothing else of an episode changed: signed addresses change at every poll. `found` holds
+    our id and the item of every episode that was recognised.
     """
 
     new: tuple[ParsedEpisode, ...] = ()
     edited: tuple[tuple[int, ParsedEpisode], ...] = ()
     missing: tuple[int, ...] = ()
     audio_moved: tuple[tuple[int, str], ...] = ()
+    found: tuple[tuple[int, ParsedEpisode], ...] = field(default=(), compare=False)
 
 
 def stored_guid(guid: str) -> str:
@@ -75,7 +77,27 @@ def reconcile(known: Sequence[KnownEpisode], feed: ParsedFeed) -> Changes:
         audio_moved=tuple(
             (k.id, i.audio_url) for k, i in matched if i.audio_url and _moved(k, i) and k.id not in changed
         ),
+        found=tuple((k.id, item) for k, item in matched),
     )
+
+
+def still_open(
+    known: Sequence[KnownEpisode], feed: ParsedFeed, seen: Mapping[int, int]
+) -> Sequence[KnownEpisode] | None:
+    """The known episodes that the items of a feed read in part may be: all but those whose item is unchanged.
+
+    `seen` maps the mark of an item to our id. None where only the whole feed can tell: an unchanged item is of no
+    episode that we still have, or an item bears the GUID of another.
+    """
+    if not feed.unchanged <= seen.keys():
+        return None
+    same = {seen[mark] for mark in feed.unchanged}
+    settled = {k.id: k.guid for k in known if k.id in same}
+    guids = [stored_guid(item.guid) for item in feed.items]
+    named = {name for guid in settled.values() for name in (guid, guid.rpartition("#")[0])}
+    if len(settled) < len(same) or len(set(guids)) < len(guids) or not named.isdisjoint(guids):
+        return None
+    return [k for k in known if k.id not in same]
 
 
 def digest(episode: ParsedEpisode) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
@@ -18,6 +18,7 @@ from takefive.common.errors import FeedError, FetchError, TakefiveError
 from takefive.common.http import GuardedClient, RefusedAnswerError, Response
 from takefive.feeds.dates import read_date
 from takefive.feeds.parse import parse_feed
+from takefive.feeds.slices import mark_items, read_changes
 from takefive.feeds.values import ParsedFeed
 
 MOST_BYTES = 25_000_000
@@ -31,12 +32,16 @@ Outcome = Literal["changed", "unchanged", "gone", "failed"]
 
 @dataclass(frozen=True, slots=True)
 class FeedRequest:
-    """One feed to ask for. The validators are those of the last answer, byte for byte; `full` leaves them out."""
+    """One feed to ask for. The validators are those of the last answer, byte for byte; `full` leaves them out.
+
+    `known` are the marks of items that need not be read again where they stand as they did (see `slices`).
+    """
 
     url: str
     etag: str | None = None
     last_modified: str | None = None
     full: bool = False
+    known: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +49,8 @@ class FeedAnswer:
     """What came of one request. `feed` only when changed, `error` only when failed or gone.
 
     `etag` and `last_modified` are to be kept for the next request whatever the outcome. `moved_to` is an address to
-    keep instead of the old one: every redirect on the way there was permanent.
+    keep instead of the old one: every redirect on the way there was permanent. `body` is there only where the feed was
+    read in part, for `read_whole`.
     """
 
     request: FeedRequest
@@ -55,6 +61,7 @@ class FeedAnswer:
     moved_to: str | None = None
     retry_after: timedelta | None = None
     error: TakefiveError | None = None
+    body: bytes = field(default=b"", repr=False)
 
 
 async def fetch_feeds(
@@ -118,12 +125,11 @@ async def _answer(request: FeedRequest, response: Response) -> FeedAnswer:
         return _unchanged(request, response)
     if response.status != 200:
         raise FetchError(f"{redacted(request.url)}: the server answered {response.status}", status=response.status)
-    kind = response.headers.get("Content-Type")
     try:
         if len(response.body) > _THREAD_ABOVE:
-            feed = await asyncio.to_thread(parse_feed, response.body, source=response.url, content_type=kind)
+            feed = await asyncio.to_thread(_read, request, response)
         else:
-            feed = parse_feed(response.body, source=response.url, content_type=kind)
+            feed = _read(request, response)
     except FeedError as error:
         raise FeedError(f"{redacted(request.url)}: {error}") from error
     return FeedAnswer(
@@ -133,7 +139,30 @@ async def _answer(request: FeedRequest, response: Response) -> FeedAnswer:
         etag=_validator(response.headers.get("ETag")),
         last_modified=_validator(response.headers.get("Last-Modified")),
         moved_to=response.moved_to,
+        body=response.body if feed.unchanged else b"",
     )
+
+
+def read_whole(answer: FeedAnswer) -> ParsedFeed | None:
+    """The feed of an answer with all of its items, also where only those that are new to us were read."""
+    if answer.feed is None or not answer.body:
+        return answer.feed
+    return _read_all(answer.body, answer.feed.source, None)
+
+
+def _read(request: FeedRequest, response: Response) -> ParsedFeed:
+    """Only what is new to us, where that can be told for sure; all of it too where the show has moved, as a proof."""
+    if request.known and not request.full and response.moved_to is None:
+        feed = read_changes(response.body, request.known, source=response.url)
+        if feed is not None and feed.new_feed_url in (None, request.url, feed.source):
+            return feed
+    return _read_all(response.body, response.url, response.headers.get("Content-Type"))
+
+
+def _read_all(body: bytes, source: str, content_type: str | None) -> ParsedFeed:
+    feed = parse_feed(body, source=source, content_type=content_type)
+    mark_items(feed, body)
+    return feed
 
 
 def _unchanged(request: FeedRequest, response: Response) -> FeedAnswer:

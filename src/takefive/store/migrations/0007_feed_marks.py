@@ -5,17 +5,25 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('store', '0006_language_models'),
+        ("store", "0006_language_models"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='FeedMarks',
+            name="FeedMarks",
             fields=[
-                ('podcast', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='marks', serialize=False, to='store.podcast')),
-                ('packed', models.BinaryField(default=b'')),
+                (
+                    "podcast",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="marks",
+                        serialize=False,
+                        to="store.podcast",
+                    ),
+                ),
+                ("packed", models.BinaryField(default=b"")),
             ],
         ),
     ]
