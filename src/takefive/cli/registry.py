@@ -25,6 +25,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "brief": (MAIN_JOB, "Make, show or send today's brief."),
     "profile": (MAIN_JOB, "A reader's profile: show, export, import."),
     "serve": (MAIN_JOB, "Serve the pages, with worker and schedule in one process."),
+    "receive": (MAIN_JOB, "Receive what readers answer to their briefs."),
     "search": (MAIN_JOB, "Search the insights."),
     "doctor": (MAIN_JOB, "Say what is missing and how to mend it."),
     "parse": (FILES, "Podcast feeds to JSON."),

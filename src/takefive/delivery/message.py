@@ -22,7 +22,7 @@ from takefive.delivery.page import page
 from takefive.delivery.values import MessageContent
 
 _MAILBOX = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?", re.IGNORECASE | re.ASCII)
-_MACHINES_READ = re.compile(r"From|To|Message-ID|List-.*", re.IGNORECASE)
+_MACHINES_READ = re.compile(r"From|To|Reply-To|Message-ID|List-.*", re.IGNORECASE)
 _LONGEST_LINE = 998  # octets, RFC 5322
 
 
@@ -98,6 +98,8 @@ def compose(content: MessageContent, *, now: datetime) -> Mail:
         raise MailError(f"no web address to unsubscribe at: {line(content.unsubscribe_url, 80)!r}", retry=False)
     set_page = page(content)
     message = envelope(sender, to, set_page.subject, key=content.key, now=now)
+    if content.reply_to:
+        message["Reply-To"] = mailbox(content.reply_to)
     message.share("List-Id", f"Takefive <brief.{_host(content.site_url) or sender.domain}>")
     message["List-Unsubscribe"] = f"<{unsubscribe}>"
     message.share("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")

@@ -80,9 +80,14 @@ def page(content: MessageContent) -> Page:
         day=f"{content.day:%A}, {content.day.day} {content.day:%B %Y}",
         standfirst=_standfirst(items),
         items=items,
-        footing=f"You asked for this at {line(content.to)}. Every quote is verbatim, and every one plays where it was said.",
+        footing=_footing(content),
         links=_links(("Change what you get", content.settings_url), ("Unsubscribe", content.unsubscribe_url)),
     )
+
+
+def _footing(content: MessageContent) -> str:
+    said = f"You asked for this at {line(content.to)}. Every quote is verbatim, and every one plays where it was said."
+    return f"{said} To steer, just reply: more like 2; mute crypto; pause until Monday." if content.reply_to else said
 
 
 def _item(item: MessageItem) -> PageItem:

@@ -51,3 +51,4 @@ class MessageContent:
     items: tuple[MessageItem, ...]
     unsubscribe_url: str
     settings_url: str
+    reply_to: str = ""

@@ -13,6 +13,7 @@ from django.utils.crypto import salted_hmac
 
 from takefive.accounts.links import steering_url, unsubscribe_url
 from takefive.accounts.models import Reader
+from takefive.accounts.reply_address import reply_address
 from takefive.briefs.values import ComposedBrief
 from takefive.delivery.values import MessageContent, MessageItem, RelatedItem
 from takefive.store.models import Brief, BriefItem, Insight, Relation
@@ -35,7 +36,10 @@ def contents(briefs: Sequence[Brief]) -> dict[int, MessageContent]:
     for brief, insight, reason in rows.values_list("brief_id", "insight_id", "reason"):
         chosen[brief].append((insight, reason))
     items = _items({insight for pairs in chosen.values() for insight, _ in pairs})
-    return {brief.pk: _content(brief.reader, brief.day, chosen[brief.pk], items) for brief in briefs}
+    return {
+        brief.pk: replace(_content(brief.reader, brief.day, chosen[brief.pk], items), reply_to=reply_address(brief.pk))
+        for brief in briefs
+    }
 
 
 def preview(reader: Reader, composed: ComposedBrief) -> MessageContent:

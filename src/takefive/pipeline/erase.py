@@ -20,6 +20,7 @@ from django.db import transaction
 from takefive.accounts.models import Challenge, Reader
 from takefive.delivery.outbox import Outbox
 from takefive.pipeline import queue
+from takefive.store.models import Delivery, Reply
 
 
 def forget(instance: Reader, **_signal: Any) -> None:
@@ -27,6 +28,8 @@ def forget(instance: Reader, **_signal: Any) -> None:
     challenges = Challenge.objects.filter(email=instance.email)
     queue.forget("confirm", "challenge", _ids(challenges))
     challenges.delete()
+    queue.forget("answer", "reply", _ids(Reply.objects.filter(reader=instance)))
+    queue.forget("post", "delivery", _ids(Delivery.objects.filter(brief__reader=instance)))
     LogEntry.objects.filter(content_type=ContentType.objects.get_for_model(Reader), object_id=str(instance.pk)).delete()
     transaction.on_commit(partial(Outbox(settings.OUTBOX).forget, instance.email))
 

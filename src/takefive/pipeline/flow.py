@@ -28,6 +28,7 @@ from takefive.pipeline.steps import deliver as deliveries
 from takefive.pipeline.steps import extract as insights
 from takefive.pipeline.steps import post as posts
 from takefive.pipeline.steps import relate as relations
+from takefive.pipeline.steps import reply as replies
 from takefive.pipeline.steps import scan as episodes
 from takefive.pipeline.steps import subscribe as hubs
 from takefive.pipeline.steps import transcribe as transcripts
@@ -90,6 +91,12 @@ def confirm(challenge: int) -> None:
     confirmations.run(challenge, now=timezone.now())
 
 
+@job(queue="deliver", priority=1)
+def answer(reply: int) -> None:
+    """Mail a reader what was done for their reply."""
+    replies.run(reply, now=timezone.now())
+
+
 @job(queue="scan")
 def sweep() -> None:
     """Ask again for whatever the tables say is missing, and give the jobs of dead workers to others."""
@@ -103,6 +110,7 @@ def sweep() -> None:
         lambda: defer_missing(confirm, confirmations.waiting(now), "challenge"),
         lambda: posts.begin(now),
         lambda: recording.purge(now),
+        lambda: defer_missing(answer, replies.waiting(now), "reply"),
         lambda: defer_missing(post, posts.waiting(now), "delivery"),
         lambda: challenges.purge(now),
         lambda: deliveries.purge(now),

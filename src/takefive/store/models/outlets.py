@@ -45,7 +45,7 @@ class Outlet(models.Model):
 
 
 class Reply(models.Model):
-    """A mail that a reader wrote back: not its words, only what was done for them, and the mail that says so.
+    """A mail that a reader wrote back: not its words, only what is to be answered, until that is mailed.
 
     `message_id` is that of the reader's mail: the same mail again does nothing again.
     """
