@@ -24,6 +24,7 @@ from takefive.briefs.wishes import refuses
 FLOOR = 0.15  # a weak insight that touches nothing of what the reader told stays under it; a strong one fills a place
 PROMISING = 500
 SHORTLIST = 100  # greedy choosing looks no further down the ranking
+AGAINST = NAMES.index("against")
 TIES = [NAMES.index(name) for name in ("liked", "followed", "against")]  # no stranger has these
 
 
@@ -95,7 +96,8 @@ def _odds(
     """How probable each row was to be among the `top`, by row: the share of the draws that have it there."""
     refused = refuses(profile)
     rows = [int(row) for row in np.flatnonzero(open_) if not refused(pool.candidates[row])]
-    drawn = np.stack([as_weights(row).row() for row in draws])
+    drawn = draws.copy()
+    drawn[:, AGAINST] = np.minimum(drawn[:, AGAINST], 0)  # as as_weights has it
     return dict(zip(rows, propensities(told.values[rows].astype(float), drawn, top).tolist(), strict=True))
 
 

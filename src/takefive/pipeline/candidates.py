@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,7 @@ from takefive.store.models import Insight
 WINDOW = timedelta(days=7)
 LONGEST_ABSENCE = timedelta(days=60)
 _MOST = 5_000
+_KEPT = 300  # seconds
 _HEAVY = ("search", "episode__description", "episode__summary", "episode__podcast__description")  # asked for by nothing
 
 
@@ -27,6 +29,19 @@ def candidates(now: datetime) -> Pool:
     Beside them, as news for who was sent their point, those with which a point got many voices.
     """
     return _pool(now, WINDOW, "-created_at")
+
+
+def recent(now: datetime) -> Pool:
+    """`candidates` as of some minutes ago, but for insights found since: for pages, where a visitor waits and anyone may ask.
+
+    What was hidden in those minutes is still among them; pages show nothing hidden anyway.
+    """
+    return _recent(int(now.timestamp()) // _KEPT, Insight.objects.aggregate(newest=Max("pk"))["newest"])
+
+
+@lru_cache(maxsize=1)
+def _recent(minutes: int, _newest: int | None) -> Pool:
+    return candidates(datetime.fromtimestamp(minutes * _KEPT, tz=UTC))
 
 
 def _pool(now: datetime, window: timedelta, order: str) -> Pool:

@@ -22,7 +22,7 @@ from takefive.briefs.pool import Pool
 from takefive.briefs.profile import ProfileDocument
 from takefive.briefs.values import ComposedBrief
 from takefive.delivery.due import EVERY_DAY, MONDAYS, WEEKDAYS, is_due
-from takefive.pipeline.candidates import WINDOW, Pools, candidates
+from takefive.pipeline.candidates import WINDOW, Pools, recent
 from takefive.pipeline.tastes import tastes
 from takefive.relations.embed import default_embedder
 from takefive.store.models import Brief, BriefItem, Delivery
@@ -82,7 +82,7 @@ def choose(
 def last_week(reader: Reader, document: ProfileDocument, *, now: datetime) -> ComposedBrief:
     """The five of the last week as they would have been by this profile."""
     day = now.astimezone(reader.tzinfo).date()
-    return choose(reader, day, candidates(now), now=now, document=document, before=now - WINDOW)
+    return choose(reader, day, recent(now), now=now, document=document, before=now - WINDOW)
 
 
 def _due(now: datetime) -> Iterator[tuple[Reader, date, date | None]]:
