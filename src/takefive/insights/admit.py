@@ -31,6 +31,8 @@ from takefive.transcripts.values import Sentence
 HEADLINE_WORDS = 12
 TEXT_WORDS = (20, 90)
 QUOTE_WORDS = (8, 120)
+POISON = 6
+"""Sentences before and after an order to a language model, in its turn, that no insight may come from."""
 NEAR = 10
 """Sentences before and after a quote that count as its near context."""
 
@@ -72,7 +74,7 @@ class Evidence:
         """`names`: show, hosts, guests; speakers count by themselves. `language`: the one to write in, else the transcript's."""
         speakers = {sentence.speaker for sentence in sentences if sentence.speaker}
         written = language or detected(" ".join(sentence.text for sentence in sentences[:400]))
-        return cls(sentences, usable(sentences), " ".join([title, *names, *sorted(speakers)]), written)
+        return cls(sentences, _trusted(sentences), " ".join([title, *names, *sorted(speakers)]), written)
 
     @cached_property
     def vocabulary(self) -> frozenset[str]:
@@ -80,9 +82,9 @@ class Evidence:
         return frozenset(word for one in self.sentences for word in re.findall(r"(?<![\w'’])[a-zà-ÿ][\w]*", one.text))
 
     def near(self, quote: FoundQuote) -> str:
-        """The sentences of a quote and those around it."""
-        around = self.sentences[max(0, quote.first - NEAR) : quote.last + NEAR + 1]
-        return " ".join(sentence.text for sentence in around)
+        """The sentences of a quote and the content around it."""
+        around = range(max(0, quote.first - NEAR), min(len(self.sentences), quote.last + NEAR + 1))
+        return " ".join(self.sentences[i].text for i in around if self.content[i] or quote.first <= i <= quote.last)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +140,9 @@ def admit(draft: DraftInsight, evidence: Evidence) -> Verdict:
     quote = exact or mended_quote(draft.quote, evidence.sentences)
     if quote is None:
         return Verdict(None, (Reason.NOT_SAID,))
-    grounded = replace(draft, quote=quote.text, speaker=quote.speaker, start=quote.start, end=quote.end)
+    heard = set(words(f"{draft.headline} {draft.text} {quote.text}"))
+    named = tuple(topic for topic in draft.topics if heard.issuperset(words(topic)))
+    grounded = replace(draft, quote=quote.text, speaker=quote.speaker, start=quote.start, end=quote.end, topics=named)
     reasons = tuple(_faults(grounded, quote, evidence))
     return Verdict(None, reasons) if reasons else Verdict(grounded, mended=exact is None)
 
@@ -152,6 +156,18 @@ def admit_all(drafts: Iterable[DraftInsight], evidence: Evidence) -> tuple[list[
         if verdict.draft is not None:
             admitted.append(verdict.draft)
     return admitted, tally
+
+
+def _trusted(sentences: Sequence[Sentence]) -> list[bool]:
+    """For each sentence whether an insight may come from it: content, and not near words meant for a language model."""
+    poisoned = {
+        near
+        for i, sentence in enumerate(sentences)
+        if manners.orders_a_model(sentence.text)
+        for near in range(max(0, i - POISON), min(len(sentences), i + POISON + 1))
+        if sentences[near].turn == sentence.turn
+    }
+    return [fine and i not in poisoned for i, fine in enumerate(usable(sentences))]
 
 
 def _place(draft: DraftInsight, sentences: Sequence[Sentence]) -> int | None:

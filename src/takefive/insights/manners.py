@@ -15,7 +15,8 @@ _ENDS = (
 _LINK = re.compile(
     rf"""https?:|\b(?:ftp|file|javascript|data|mailto|tel|magnet|lightning|bitcoin):[^\s]|://|\bwww\s?\.
     | [\w.+-]+\s?@\s?[\w-]+\.[\w.]+ | \b[\w.+-]+\ (?:at|\(at\)|\[at\])\ [\w-]+\ ?(?:dot|\(dot\)|\[dot\])\ ?[a-z]{{2,6}}\b
-    | \b[\w-]+\.(?:{_ENDS})/\S | \b[\w-]+\ ?(?:\ dot\ |\(dot\)|\[dot\]|\[\.\])\ ?(?:{_ENDS})\b | \bxn--
+    | \b(?:moc|gro|ten|oi|ved)\.[\w-]{{4,}} | \b[\w-]+\.(?:{_ENDS})/\S | \b[\w-]+\ ?(?:\ dot\ |\(dot\)|\[dot\]|\[\.\])\ ?(?:{_ENDS})\b
+    | \bxn--
     | \b\d{{1,3}}(?:\.\d{{1,3}}){{3}}\b | (?:\+|\b00)\d[\d\ ()-]{{7,}}\d""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -44,7 +45,19 @@ _ORDER = re.compile(
     | \b(?:api[ _-]?keys?|passwords?)\ (?:is|are|:) | \bsk-[a-z0-9-]{6,}
     | \b(?:output|respond|reply|answer|return|print|repeat|write)\ (?:only|exactly|verbatim|the\ following
         |with\ the\ (?:words|text))\b
-    | \b(?:dear|attention,?)\ (?:ai|model|assistant|reader|listener|summari[sz]er)s?\b
+    | \b(?:dear|attention,?|hey|hello|to\ (?:any|every|whatever))
+        \ (?:ai|a\.i\.|models?|assistant|language\ model|summari[sz]er|bot)s?\b
+    | \b(?:ai|assistant|language\ model|summari[sz]er|bot|transcript\ reader)s?\b,?[^.?!]{0,40}
+        \b(?:must|should|has\ to|will|please|you)\ (?:now\ |always\ |only\ )?
+            (?:write|say|output|publish|quote|mention|include|recommend|translate|repeat)
+    | \b(?:whoever|whatever|anyone|if\ you(?:'re|\ are))\ (?:is\ |are\ )?(?:an?\ )?
+        (?:\w+\ ){0,2}(?:reading|summari[sz]ing|processing|transcribing)\ this
+    | \bend\ of\ (?:the\ )?(?:transcript|prompt|input|document|instructions?)\b
+    | \bdecode\ (?:this|the\ following|it)\b | \bfollow\ (?:these|the\ following|my)\ (?:steps|orders|instructions|rules)
+    | \byour\ (?:next|first|only|whole|final|own)?\ ?(?:output|reply|response|headline|insight|summary)\b
+    | \b(?:ignoriere|vergiss|missachte|ignora|olvida|oublie[zr]?|ignorez|ignore[zr])\b[^.?!]{0,40}
+        \b(?:anweisung\w*|instruc\w*|regeln|reglas|r[eè]gles|consignes)
+    | \bигнорируй\w*|\bзабудь\w*\ .{0,20}(?:инструкц|указан) | 忽略.{0,8}(?:指令|指示|说明) | (?:指示|命令)を無視
     | \b(?:publish|include|add|insert|put|quote|print)\ (?:this|the\ following|my|our|it|these)\ (?:\w+\ ){0,3}?
         (?:in|into|as|at|to|on)\ (?:the\ |your\ |every\ |each\ |all\ )?
         (?:summar\w+|insights?|headlines?|briefs?|outputs?|answers?|mails?|first)""",
@@ -54,7 +67,8 @@ _CALL = re.compile(
     r"""(?:^|[.!?:;…]["”’)]*\s+|[–—-]\s+|\b(?:please|don't\ forget\ to|make\ sure\ to|be\ sure\ to|remember\ to
             |want\ you\ to|need\ you\ to|urge\ you\ to|invite\ you\ to|so\ go|you\ (?:should|must)|now\ go)\ )
         (?:please\ |now\ |just\ |go\ (?:and\ )?)?
-        (?:(?:visit|click|tap|subscribe|download|install|donate|retweet|upvote|sign\ up|log\ ?in|register)\b
+        (?:(?:visit|click|tap|subscribe|donate|retweet|upvote|sign\ up|log\ ?in|register)\b
+          |(?:download|install)\ (?:it|our|my|the\ (?:new\ )?(?:app|file)|now|today|from|at)\b
           |(?:buy|order|get)\ (?:it|yours?|now|today|our|my|the\ (?:new\ )?(?:book|course|app|token|coin))\b
           |(?:go|head|hop|jump|navigate)\ (?:over\ |on\ over\ )?to
             \ (?:(?:our|my|the)\ (?:link|website|site|page|store|shop|url|channel)|[\w-]+\.\w|www)
@@ -84,6 +98,9 @@ _PRAISE = re.compile(
     | \bevery(?:one|body)\ (?:should|must|needs\ to)\ (?:listen|subscribe|hear|buy|follow|read\ this)""",
     re.IGNORECASE | re.VERBOSE,
 )
+_SPACED = re.compile(r"\b(?:[a-zA-Z][ .]){4,}[a-zA-Z]\b")
+_MIXED = re.compile(r"[a-zA-Z][\u0370-\u04ff]|[\u0370-\u04ff][a-zA-Z]")
+_LOOKALIKES = str.maketrans("аеорсухіѕјοαρνι", "aeopcyxisjoapvi")
 _UNSEEN = frozenset(("Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"))
 _FINE = "\n\t\u200c\u200d"  # the joiners: Persian and emoji need them
 
@@ -100,13 +117,27 @@ def marks_up(text: str) -> bool:
     """Whether a text holds HTML, Markdown, JSON, template or chat marks, encoded strings, or letters that nobody sees."""
     if not text.isascii() and any(c not in _FINE and unicodedata.category(c) in _UNSEEN for c in text):
         return True
+    if not text.isascii() and _MIXED.search(text):  # Latin letters that are none
+        return True
     return bool(_MARKUP.search(text) or _CODED.search(text) or any(c < " " and c not in "\n\t" for c in text))
 
 
 def orders(text: str) -> bool:
     """Whether a text tells the reader where to go, what to buy or to subscribe to, or a language model what to write."""
-    plain = text.replace("’", "'")
-    return bool(_ORDER.search(plain) or _CALL.search(plain))
+    return bool(_CALL.search(_plain(text))) or orders_a_model(text)
+
+
+def orders_a_model(text: str) -> bool:
+    """Whether a text speaks to a language model or to whoever writes up the transcript, rather than to people."""
+    return bool(_ORDER.search(_plain(text)))
+
+
+def _plain(text: str) -> str:
+    """Compatible letters made one ("ｉｇｎｏｒｅ" is "ignore"), unseen ones gone, letters set apart by spaces joined."""
+    if not text.isascii():
+        text = "".join(c for c in unicodedata.normalize("NFKC", text) if unicodedata.category(c) != "Cf")
+        text = text.translate(_LOOKALIKES) if _MIXED.search(text) else text
+    return _SPACED.sub(lambda match: match[0].replace(" ", "").replace(".", ""), text.replace("’", "'"))
 
 
 def praises(text: str) -> bool:
