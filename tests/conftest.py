@@ -40,6 +40,18 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
         embedded.start(settings.HOME)
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "slow: takes minutes or needs what is seldom installed; only with -m slow")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if "slow" in config.option.markexpr:
+        return
+    for item in items:
+        if item.get_closest_marker("slow"):
+            item.add_marker(pytest.mark.skip(reason="slow: only with -m slow"))
+
+
 def pytest_unconfigure() -> None:
     if os.environ.get("TAKEFIVE_TESTS_OWNER") == str(os.getpid()):
         from takefive.store import embedded

@@ -186,8 +186,12 @@ def test_nobody_there_is_one_clear_line() -> None:
         LanguageModel(wire, meter=Purse(), cache=Purse(), pause=lambda _: None).ask("a", "b", Balloons)
 
 
-def test_a_server_without_typed_output_gets_the_form_in_words(asking: Callable[..., Asking]) -> None:
-    one = asking(Reply(status=400), GOOD)
+LLAMA_CPP = b'{"error": {"message": "Input should be \'text\' or \'json_object\', loc: response_format"}}'
+
+
+@pytest.mark.parametrize("refusal", [Reply(status=400), Reply(status=500, raw=LLAMA_CPP)])
+def test_a_server_without_typed_output_gets_the_form_in_words(asking: Callable[..., Asking], refusal: Reply) -> None:
+    one = asking(refusal, GOOD)
 
     assert one.balloons().count == 3
     first, second = one.server.asked

@@ -122,12 +122,10 @@ class PydanticWire:
         """One request, once. Raises Refused."""
         try:
             return asyncio.run(self._ask(instructions, talk, answer, longest))
-        except faults.ModelRequestRejectedError as error:
-            if not self._native or isinstance(error, faults.ModelAuthenticationError | faults.ModelNotFoundError):
-                raise Refused(_said(error), later=False) from error
-            self._native = False  # a server without typed output: from now on the form stands in the instructions
-            raise Refused("no typed output there; the form goes into the question", later=True, wait=0) from error
         except faults.ModelAPIError as error:
+            if self._native and _no_typed_output(error):
+                self._native = False  # from now on the form stands in the instructions
+                raise Refused("no typed output there; asked in words", later=True, wait=0) from error
             maybe = isinstance(error, _MAYBE_BILLED)
             going = tokens(instructions) + sum(tokens(turn.text) for turn in talk)
             cost = Spend(going, 0, self.price(going, 0)) if maybe else None
@@ -159,6 +157,13 @@ class PydanticWire:
         spend = Spend(going, coming, self.price(going, coming))
         ended = said.finish_reason
         return Sent(text, spend, cut=ended == "length", refused=ended == "content_filter")
+
+
+def _no_typed_output(error: faults.ModelAPIError) -> bool:
+    """Whether a server refuses the form of the answer; some answer 500 to what they do not know."""
+    if isinstance(error, faults.ModelAuthenticationError | faults.ModelNotFoundError):
+        return False
+    return isinstance(error, faults.ModelRequestRejectedError) or "response_format" in str(error)
 
 
 def messages_of(instructions: str, talk: Sequence[Turn]) -> list[ModelMessage]:
