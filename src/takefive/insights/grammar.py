@@ -28,6 +28,7 @@ _SUBJECT_STARTS = (
 )
 _PARTING = ("punctuation", "conjunction", "wh")
 NO_START = frozenset({"wh", "conjunction", "to", "particle", "finite", "punctuation", "verb", "other", "participle"})
+_HANGING = frozenset({"like", "of", "is", "so", "really", "very", "just", "also", "even", "only"})
 GOOD_ENDS = ("noun", "name", "adjective", "participle", "verb", "adverb", "number", "ing", "particle", "finite")
 _BROKEN = re.compile(
     r"\bthat because\b|^(?:it|that|this) (?:isn't|wasn't|is not|was not) (?:that|because|just|only)\b|\bnot (?:only|just)\b"
@@ -105,7 +106,7 @@ def stands(cut: Cut) -> bool:
     last = low(spoken[-1])
     if cut.end < len(cut.words) and (spoken[-1].tag not in GOOD_ENDS or last in WEAK_END or spoken[-1] is verb):
         return False
-    if spoken[-1].tag in ("determiner", "possessive", "to", "conjunction", "wh") or last in ("like", "of", "is", "so"):
+    if spoken[-1].tag in ("determiner", "possessive", "to", "conjunction", "wh") or last in _HANGING:
         return False
     return not EMPTY.search(plain(cut))
 

@@ -40,11 +40,11 @@ SIGNS = {
     "name": 0.5,
     "topical": 0.4,
     "whole": 0.8,
-    "marked": -1.2,
-    "leaning": -4.0,
-    "pointing": -1.0,
+    "marked": -6.0,
+    "leaning": -9.0,
+    "pointing": -3.0,
     "completed": -0.3,
-    "first_person": -0.6,
+    "first_person": -0.3,
     "second_person": -0.5,
     "second_person_has": -1.0,
     "vague": -0.7,
@@ -54,8 +54,9 @@ SIGNS = {
 }
 """What each sign of reading is worth, set by hand on read headlines; the meaning is judged by vectors."""
 POOR = 0.0
-MEANING = (8.0, 4.0)
-"""What likeness to the passage and to the episode (cosines) weigh beside the signs."""
+READING = 0.5
+MEANING = (12.0, 3.0, 1.0)
+"""What the signs weigh, and beside them likeness to the passage, to the episode (cosines) and to a headline (log-odds)."""
 
 
 def lines(
@@ -87,9 +88,9 @@ def headline(text: str, speaker: str | None = None, **around: str) -> str:
     return max(lines(text, speaker, **around), key=lambda line: line.reading, default=Line(opening(text), ())).text
 
 
-def best(found: Sequence[Line], likeness: NDArray[np.float64]) -> tuple[Line, float]:
-    """The line that reads best and means most, and its worth; `likeness`: (n, 2) cosines with passage and episode."""
-    worth = np.array([line.reading for line in found]) + likeness @ np.array(MEANING)
+def best(found: Sequence[Line], meaning: NDArray[np.float64]) -> tuple[Line, float]:
+    """The line that reads best and means most, and its worth; `meaning`: shape (n, 3), as `MEANING` weighs it."""
+    worth = READING * np.array([line.reading for line in found]) + meaning @ np.array(MEANING)
     at = int(worth.argmax())
     return found[at], float(worth[at])
 
@@ -104,8 +105,7 @@ def _line(piece: Piece, speaker: str | None, sentences: Sequence[str]) -> str:
         if not speaker or not is_name(speaker):
             text = text if spoken[0] in FIRST_PERSON else ""
         else:
-            owned = f"{speaker}: {_lowered(text, cut)}" if text else ""
-            text = owned if len(owned.split()) <= MOST_WORDS else text
+            text = _owned(text, cut, speaker) if text else ""
     text = text[:1].upper() + text[1:]
     return text + " …" * bool(text and cut.marked) if len(text.split()) <= MOST_WORDS else ""
 
@@ -133,6 +133,15 @@ def _signs(piece: Piece, line: str, wanted: frozenset[str]) -> tuple[float, ...]
         len(spoken) < 5,
         piece.sentence > 2,
     )
+
+
+def _owned(text: str, cut: Cut, speaker: str) -> str:
+    """The line given to its speaker, by the first name where there is no room for more; "" where there is none at all."""
+    for name in (speaker.split(",")[0], speaker.split()[0]):
+        owned = f"{name}: {_lowered(text, cut)}"
+        if len(owned.split()) <= MOST_WORDS:
+            return owned
+    return ""
 
 
 def is_name(speaker: str) -> bool:

@@ -118,7 +118,8 @@ EMPTY = re.compile(
     r"and) like|that was (?:just|a|our|my)|so on|i'm not sure|i remember|i think|i guess|i mean|"
     r"that's (?:right|true|why)"
     r"|(?:an?|good|great|perfect) example|(?:first|second|third) one|off of my|not the case|"
-    r"the same thing|a (?:good|great|huge) fan|funny|going (?:fast|there|on)|i said|he said|she said|"
+    r"the same thing|a (?:good|great|huge) fan|funny|going (?:fast|there|on)"
+    r"|i said|he said|she said|"
     r"they said|biased opinion|i don't mean|i tend to think|i don't care"
     r"|something happened|typically don't|the case with|pointed (?:that|it) out|reached out)\b"
 )

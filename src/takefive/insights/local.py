@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +17,7 @@ from numpy.typing import NDArray
 from takefive.insights import choose, reader, scorer
 from takefive.insights.passages import candidates, leans, ragged, standing, words
 from takefive.insights.values import DraftInsight, Passage
-from takefive.insights.write_up import Embedder, write_up
+from takefive.insights.write_up import write_up
 from takefive.transcripts.content import usable
 from takefive.transcripts.sentences import sentences as split
 from takefive.transcripts.values import Sentence, TimedText
@@ -36,6 +37,13 @@ NEAR = 0.15
 ALIKE = 0.3
 
 
+class Embedder(Protocol):
+    """Sentence vectors of length 1, as `takefive.common.minilm` gives them."""
+
+    def encode(self, texts: Sequence[str], batch_size: int = 32) -> NDArray[np.float32]:
+        """Shape (len(texts), dimensions)."""
+
+
 def extract(
     text: TimedText, *, top: int = 12, title: str = "", embedder: Embedder | None = None, source: str = ""
 ) -> list[DraftInsight]:
@@ -46,7 +54,7 @@ def extract(
     """
     said = split(text)
     chosen = picked(said, top=top + SPARE, embedder=embedder, source=source)
-    return write_up(chosen, said, title=title, embedder=embedder, source=source)[:top]
+    return write_up(chosen, said, title=title, source=source)[:top]
 
 
 def picked(

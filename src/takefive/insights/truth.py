@@ -127,8 +127,8 @@ def leaning(cut: Cut) -> str:
 
 
 _EXPLETIVE = re.compile(
-    r"it(?:'s| is| was| can be| becomes| gets| takes| took)(?: \w+)? (?:\w+ )?(?:hard|harder|easy|easier|important|better|best|worth"
-    r"|possible|impossible|difficult|dangerous|enough|cheaper|faster|useful|good|bad|nice|crucial|time|\d+|years|months|weeks|days|hours"
+    r"it(?:'s| is| was| can be| becomes| gets| takes| took)(?: \w+)? (?:\w+ )?(?:hard|harder|easy|easier|important|better|best"
+    r"|worth|possible|impossible|difficult|dangerous|enough|cheaper|faster|useful|good|bad|nice|crucial|time|\d+|years|months|weeks|days|hours"
     r"|longer|a lot|more)\b.* (?:to|that|for|when|if)\b"
 )
 """The "it" of "it is hard to ...", which stands for nothing before."""

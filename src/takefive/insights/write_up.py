@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import exp
-from typing import Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
 from takefive.common import minilm
 from takefive.insights.clean import readable
 from takefive.insights.ground import FoundQuote, find_quote
 from takefive.insights.headline import Line, best, lines, opening
+from takefive.insights.headline_likeness import likeness, unattributed
 from takefive.insights.kinds import kind
 from takefive.insights.passages import MAX_SENTENCES, MAX_WORDS, leans, passage_of, ragged, standing, words
 from takefive.insights.topics import phrase_counts, topics
@@ -21,26 +20,17 @@ from takefive.insights.values import DraftInsight, Passage
 from takefive.transcripts.content import usable
 from takefive.transcripts.values import Sentence
 
-READS_WELL = 9.0
+READS_WELL = 10.0
 """The worth of a headline that needs no excuse; each point below costs `READING` log-odds, ten points at most."""
-READING = 0.08
-NO_LINE = -1.0
+READING = 0.12
+NO_LINE = -5.0
 """The worth of a passage without any honest headline."""
-LINES = 3
+LINES = 6
 """Possible headlines of a passage that are compared by meaning."""
-USUAL = np.array([[0.6, 0.45]])
-"""The usual likeness of a line to its passage and its episode: nothing is spent on measuring where there is no choice."""
 BESIDE = 2
 """Sentences before and after a passage, of the same turn, that it may grow by where its best line stands there."""
 CORE_WORDS = (35, 65)
 """How long the text of an insight should be; the quote behind it may be longer."""
-
-
-class Embedder(Protocol):
-    """Sentence vectors of length 1, as `takefive.common.minilm` gives them."""
-
-    def encode(self, texts: Sequence[str], batch_size: int = 32) -> NDArray[np.float32]:
-        """Shape (len(texts), dimensions)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +47,6 @@ def write_up(
     said: Sequence[Sentence],
     *,
     title: str = "",
-    embedder: Embedder | None = None,
     source: str = "",
 ) -> list[DraftInsight]:
     """The insights that passages (each with its log-odds) make, best first; no two share a sentence."""
@@ -68,10 +57,7 @@ def write_up(
     for passage in passages:
         about = topics(readable(passage.text), episode, people)
         found.append(_Found(passage, about, _lines(passage, said, about, fine, source)))
-    model = embedder or minilm.load()
-    ranked = sorted(
-        zip(found, _headlines(found, model), strict=True), key=lambda pair: -_order(pair[0].passage, pair[1][1])
-    )
+    ranked = sorted(zip(found, _headlines(found), strict=True), key=lambda pair: -_order(pair[0].passage, pair[1][1]))
     drafts, taken = [], set[int]()
     for item, (line, worth) in ranked:
         passage = _grown(item.passage, line.sentence, said)
@@ -112,20 +98,18 @@ def _grown(passage: Passage, at: int, said: Sequence[Sentence]) -> Passage:
     return replace(passage_of(said, min(passage.first, at), max(passage.last, at)), score=passage.score)
 
 
-def _headlines(found: Sequence[_Found], model: Embedder) -> Iterator[tuple[Line, float]]:
+def _headlines(found: Sequence[_Found]) -> Iterator[tuple[Line, float]]:
     """The best line of each passage and its worth; where it has none its opening, marked as cut, worth nothing."""
-    unsure = [item for item in found if len(item.lines) > 1]
-    texts = [item.passage.text for item in unsure] + [line.text for item in unsure for line in item.lines]
-    vectors = model.encode(texts).astype(np.float64) if texts else np.zeros((0, 1))
-    wholes, rows = vectors[: len(unsure)], iter(vectors[len(unsure) :])
+    texts = [item.passage.text for item in found] + [unattributed(line.text) for item in found for line in item.lines]
+    vectors = minilm.load().encode(texts).astype(np.float64)
+    wholes, rest = vectors[: len(found)], vectors[len(found) :]
     centre = wholes.sum(axis=0) / max(float(np.linalg.norm(wholes.sum(axis=0))), 1e-9)
-    means = {
-        item.passage: np.array([(row @ whole, row @ centre) for _, row in zip(item.lines, rows, strict=False)])
-        for item, whole in zip(unsure, wholes, strict=True)
-    }
-    for item in found:
-        last_resort = Line(opening(readable(item.passage.text), item.passage.speaker, item.topics), ())
-        yield best(item.lines, means.get(item.passage, USUAL)) if item.lines else (last_resort, NO_LINE)
+    for item, whole in zip(found, wholes, strict=True):
+        rows, rest = rest[: len(item.lines)], rest[len(item.lines) :]
+        if item.lines:
+            yield best(item.lines, np.column_stack([rows @ whole, rows @ centre, likeness(rows)]))
+        else:
+            yield Line(opening(readable(item.passage.text), item.passage.speaker, item.topics), ()), NO_LINE
 
 
 def _order(passage: Passage, worth: float) -> float:
