@@ -114,6 +114,7 @@ def addresses(library: Insight) -> dict[str, str]:
         "sitemap-shows": "/sitemap-0.xml",
         "sitemap-insights": "/sitemap-1.xml",
         "about": "/about",
+        "proof": "/proof/",
         "thanks": "/thanks/",
         "robots": "/robots.txt",
         "healthz": "/healthz",

@@ -18,7 +18,7 @@ Make = Callable[..., Any]
 
 
 PAGES = ["home", "brief", "insight", "episode", "podcast", "search", "json", "feed", "podcast-feed"]
-PAGES += ["sitemap", "sitemap-shows", "sitemap-insights", "about", "thanks", "robots", "healthz"]
+PAGES += ["sitemap", "sitemap-shows", "sitemap-insights", "about", "proof", "thanks", "robots", "healthz"]
 
 
 @pytest.mark.parametrize("page", PAGES)

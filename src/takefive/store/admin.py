@@ -22,6 +22,7 @@ from takefive.store.models import (
     Spending,
     Transcript,
 )
+from takefive.store.rates import in_words
 from takefive.store.spending import of_today
 
 
@@ -94,6 +95,10 @@ class ExtractionAdmin(Table):
     list_filter = ("engine", ("note", admin.EmptyFieldListFilter))
     list_select_related = ("episode",)
     search_fields = ("episode__title", "note")
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """The list under the rates of all episodes."""
+        return super().changelist_view(request, {"title": in_words(), **(extra_context or {})})
 
     @admin.display(description="published")
     def published(self, extraction: Extraction) -> int:
