@@ -52,3 +52,12 @@ def test_a_proxy_that_is_no_address_is_named_with_what_to_give(tmp_path: Path) -
     child = fresh(tmp_path, TAKEFIVE_TRUSTED_PROXIES="127.0.0.1,proxy.lan")
 
     assert "TAKEFIVE_TRUSTED_PROXIES: 'proxy.lan'" in child.communicate()[1]
+
+
+def test_publishers_read_where_they_can_complain(tmp_path: Path) -> None:
+    code = "from takefive import settings; print(settings.USER_AGENT)"
+    site = "https://takefive.example"
+    named = said(fresh(tmp_path, code, TAKEFIVE_URL=site, TAKEFIVE_CONTACT="mailto:crawl@takefive.example\n"))
+
+    assert named == f"Takefive/0.1 (+{site}/about; mailto:crawl@takefive.example)"
+    assert said(fresh(tmp_path, code, TAKEFIVE_URL=site)) == f"Takefive/0.1 (+{site}/about; podcast digest)"
