@@ -55,7 +55,7 @@ def _governed(cut: Cut) -> bool:
     if but or because:  # said outright, unless the whole sentence opens with its condition or is somebody else's report
         report = _OWN.sub(" ", " ".join(left)) if because else ""
         return left[0] in CONDITIONAL - CONCEDING or bool(COMPLEMENT.search(report))
-    return bool(CONDITIONAL & set(left) or COMPLEMENT.search(" ".join(left)) or _ASKING & set(left))
+    return bool((CONDITIONAL - CONCEDING) & set(left) or COMPLEMENT.search(" ".join(left)) or _ASKING & set(left))
 
 
 def _narrowed(right: list[str]) -> bool:
