@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Iterator
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import AsyncGenerator, Iterator
+from contextlib import AbstractContextManager, aclosing, nullcontext
 from functools import lru_cache
+from queue import SimpleQueue
+from threading import Thread
 from typing import TypeVar
 
 from django.conf import settings
@@ -20,6 +22,7 @@ from takefive.feeds.search import Directory, ItunesDirectory, PodcastIndex
 from takefive.pipeline.provider import Provider
 
 Answer = TypeVar("Answer")
+_AHEAD = 50
 _ADDRESS = re.compile(r"(\w+)://(?:[^\s/@]*@)?([^\s/?#]*[^\s/?#:;,])\S*?(?=[:;,]?(?:\s|$))")
 
 
@@ -57,12 +60,36 @@ def _signer(key: str, domain: str, selector: str) -> Signer:
     return Signer(key, domain=domain, selector=selector)
 
 
-def one_by_one(answers: AsyncIterator[Answer]) -> Iterator[Answer]:
-    """Drive an asynchronous iterator from plain code; between two answers no event loop runs, so the caller may use the tables."""
-    with asyncio.Runner() as runner:
-        while (answer := runner.run(_next(answers))) is not None:
+def one_by_one(answers: AsyncGenerator[Answer]) -> Iterator[Answer]:
+    """Drive an asynchronous generator in a thread of its own, so that fetching goes on while the caller uses the tables.
+
+    At most `_AHEAD` answers wait for the caller. Who stops early cancels the rest; what the generator raises is raised.
+    """
+    loop, room, ready = asyncio.new_event_loop(), asyncio.Semaphore(_AHEAD), SimpleQueue[Answer | None]()
+
+    async def drive() -> None:
+        try:
+            async with aclosing(answers):
+                async for answer in answers:
+                    await room.acquire()
+                    ready.put(answer)
+        finally:
+            ready.put(None)
+
+    task = loop.create_task(drive())
+    thread = Thread(target=_until_done, args=(loop, task), daemon=True)
+    thread.start()
+    try:
+        while (answer := ready.get()) is not None:
             yield answer
+            loop.call_soon_threadsafe(room.release)
+    finally:
+        loop.call_soon_threadsafe(task.cancel)
+        thread.join()
+        loop.close()
+    task.result()
 
 
-async def _next(answers: AsyncIterator[Answer]) -> Answer | None:
-    return await anext(answers, None)
+def _until_done(loop: asyncio.AbstractEventLoop, task: asyncio.Task[None]) -> None:
+    loop.run_until_complete(asyncio.wait([task]))
+    loop.run_until_complete(loop.shutdown_default_executor())

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import random
-from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping
+from collections.abc import AsyncGenerator, Callable, Collection, Iterable, Mapping
 from dataclasses import asdict
 from datetime import datetime, timedelta
 
@@ -22,7 +22,7 @@ from takefive.feeds.fetch import FeedAnswer, FeedRequest, fetch_feed, fetch_feed
 from takefive.feeds.follow import with_move, with_older_pages
 from takefive.feeds.schedule import needs_full, next_poll
 from takefive.feeds.values import ParsedEpisode, ParsedFeed, TranscriptLink
-from takefive.pipeline.steps import move, outside, recall, subscribe
+from takefive.pipeline.steps import move, outside, recall, settle, subscribe
 from takefive.store.models import Episode, Podcast
 from takefive.store.models.publicids import public_id
 
@@ -33,7 +33,7 @@ _CLAIM = timedelta(minutes=10)
 _GONE_FOR_GOOD = 3  # answers "gone" in a row: servers also say it by mistake
 _GONE = "its publisher says that this feed is gone for good (410)"
 _STILL_NEWS = timedelta(days=30)  # so long a transcript that comes late is waited for
-_RECENT = 50  # publishing times that a feed's rhythm is learnt from
+_TOGETHER = 100  # feeds with nothing new that are saved at once
 
 Then = Callable[[int], None]
 
@@ -45,8 +45,16 @@ def run(*, now: datetime, then: Then) -> None:
         return
     known = recall.known(podcasts.values())
     requests = [_request(podcast, known.get(podcast.pk, frozenset()), now) for podcast in podcasts.values()]
+    quiet: list[FeedAnswer] = []
     for answer in outside.one_by_one(_ask(podcasts, requests)):
-        _save_or_note(podcasts[answer.request.url], answer, now, then)
+        if answer.outcome == "unchanged" and answer.moved_to is None:
+            quiet.append(answer)
+        else:
+            _save_or_note(podcasts[answer.request.url], answer, now, then)
+        if len(quiet) == _TOGETHER:
+            settle.unchanged([podcasts[answer.request.url] for answer in quiet], now)
+            quiet.clear()
+    settle.unchanged([podcasts[answer.request.url] for answer in quiet], now)
 
 
 def _claim(now: datetime) -> list[Podcast]:
@@ -67,7 +75,7 @@ def _request(podcast: Podcast, known: frozenset[int], now: datetime) -> FeedRequ
     )
 
 
-async def _ask(podcasts: Mapping[str, Podcast], requests: Iterable[FeedRequest]) -> AsyncIterator[FeedAnswer]:
+async def _ask(podcasts: Mapping[str, Podcast], requests: Iterable[FeedRequest]) -> AsyncGenerator[FeedAnswer]:
     async def ask(client: GuardedClient, request: FeedRequest) -> FeedAnswer:
         podcast, answer = podcasts[request.url], await fetch_feed(client, request)
         if podcast.full_fetch_at is None:
@@ -138,7 +146,7 @@ def _when_next(podcast: Podcast, answer: FeedAnswer, now: datetime) -> datetime:
     times = podcast.episodes.order_by(F("published_at").desc(nulls_last=True)).values_list("published_at", flat=True)
     return next_poll(
         now=now,
-        published=[time for time in times[:_RECENT] if time],
+        published=[time for time in times[: settle.RECENT] if time],
         failures=podcast.failures,
         retry_after=answer.retry_after,
         hub=podcast.is_pushed(now),
@@ -163,13 +171,20 @@ def _save_episodes(podcast: Podcast, answer: FeedAnswer, now: datetime, then: Th
     ids = {item.mark: episode_id for episode_id, item in changes.found}
     picked = {id(item) for item in pick(changes.new, first_scan=not known, now=now, backlog=settings.BACKLOG)}
     pages = set(podcast.episodes.values_list("public_id", flat=True))
-    for item in changes.new:
-        stage = _stage(item) if id(item) in picked else Episode.Stage.SKIPPED
-        episode = Episode(podcast=podcast, guid=item.guid, stage=stage, next_try_at=now, **_fields(item))
-        episode.public_id = _page(podcast, item, pages)
-        episode.save()
+    new = [
+        Episode(
+            podcast=podcast,
+            guid=item.guid,
+            public_id=_page(podcast, item, pages),
+            stage=_stage(item) if id(item) in picked else Episode.Stage.SKIPPED,
+            next_try_at=now,
+            **_fields(item),
+        )
+        for item in changes.new
+    ]
+    for item, episode in zip(changes.new, Episode.objects.bulk_create(new, batch_size=500), strict=True):
         ids[item.mark] = episode.pk
-        if stage == Episode.Stage.PICKED:
+        if episode.stage == Episode.Stage.PICKED:
             then(episode.pk)
     for episode_id, item in changes.edited:
         _edit(Episode.objects.get(pk=episode_id), item, now, then)
