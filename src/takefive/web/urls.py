@@ -6,6 +6,7 @@ from takefive.pipeline.steps import subscribe
 from takefive.web.views import (
     about,
     account,
+    add,
     brief,
     channels,
     confirm,
@@ -61,6 +62,7 @@ urlpatterns = [
     path("profile/", profile.page, name="profile"),
     path("profile.toml", profile.export, name="profile-export"),
     path("search/", search.page, name="search"),
+    path("add/", add.page, name="add"),
     path("about", about.page, name="about"),
     path("i/<slug:public_id>/", insight.page, name="insight"),
     path("e/<slug:public_id>/", episode.page, name="episode"),
