@@ -119,6 +119,13 @@ def test_a_rest_is_ended_by_taking_its_line_away(ada: Reader, client: Client) ->
     assert stored().snooze_podcasts == {"Two": days["Two"]}
 
 
+def test_a_rest_that_is_over_is_told_of_no_more(ada: Reader, client: Client) -> None:
+    change(ada.pk, lambda document: ProfileDocument(snooze_podcasts={"One": timezone.localdate()}))
+    assert "Shows that rest" not in client.get("/profile/").content.decode()
+    client.post("/profile/", TYPED)
+    assert stored().snooze_podcasts == {}
+
+
 def test_words_of_others_are_text(ada: Reader, client: Client) -> None:
     evil = "</textarea><script>alert(1)</script>"
     for do in ("see", "keep"):

@@ -18,6 +18,7 @@ from takefive.accounts.links import nonce_for, steering_of, steering_token, stee
 from takefive.accounts.models import Reader
 from takefive.accounts.wishes import document_of
 from takefive.delivery.page import STEERING
+from takefive.store.export import everything
 from takefive.store.models import Feedback, Insight
 
 Make = Callable[..., Any]
@@ -136,6 +137,23 @@ def test_what_was_taken_back_stays_as_a_row(path: str) -> None:
     press(path, "undo save")
     press(path, "save")
     assert [row.undone_at is None for row in Feedback.objects.order_by("pk")] == [False, True]
+
+
+def test_a_rest_that_is_over_can_be_asked_for_again(path: str, ada: Reader, insight: Insight) -> None:
+    over = {insight.episode.podcast.feed_url: timezone.now().date().isoformat()}
+    Reader.objects.update(wishes={"snooze_podcasts": over})
+    assert "undo snooze show" not in stranger().get(path).content.decode()
+    press(path, "snooze show")
+    assert "undo snooze show" in stranger().get(path).content.decode()
+
+
+def test_what_was_said_is_in_the_export_and_goes_with_the_reader(path: str, ada: Reader, insight: Insight) -> None:
+    press(path, "save")
+    assert everything(ada)["feedback"][0] | {"id": 1, "at": ""} == {
+        "id": 1, "insight": insight.headline, "kind": "save", "at": "", "undone_at": None,
+    }  # fmt: skip
+    ada.delete()
+    assert not Feedback.objects.exists()
 
 
 @pytest.mark.parametrize("name", ["", "mute topic crypto", "delete", "mute topic ", "open", "undo", "undo undo more"])

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
@@ -57,11 +57,11 @@ def steps(insight: Insight, pressed: Collection[str] = ()) -> list[Step]:
     return [Step(name, label, done, name in pressed) for name, label, done in told]
 
 
-def pressed(reader: Reader, insights: Collection[Insight]) -> dict[int, set[str]]:
-    """By insight, the names of what the reader has done and not taken back."""
+def pressed(reader: Reader, insights: Collection[Insight], now: datetime) -> dict[int, set[str]]:
+    """By insight, the names of what the reader has done and not taken back, and of what still holds."""
     document, names = document_of(reader), {insight.pk: set[str]() for insight in insights}
     for insight in insights:
-        names[insight.pk] = {step.name for step in steps(insight) if _stands(document, insight, step.name)}
+        names[insight.pk] = {step.name for step in steps(insight) if _stands(document, insight, step.name, now.date())}
     for insight_id, kind in (
         Feedback.objects.standing().filter(reader=reader, insight__in=names).values_list("insight_id", "kind")
     ):
@@ -99,10 +99,10 @@ def _change(insight: Insight, name: str, now: datetime, *, undone: bool) -> Chan
     return lambda document: document.without_name(key, value) if undone else document.with_name(key, value)
 
 
-def _stands(document: ProfileDocument, insight: Insight, name: str) -> bool:
+def _stands(document: ProfileDocument, insight: Insight, name: str, today: date) -> bool:
     show = insight.episode.podcast.feed_url
     if name.startswith(_TOPIC):
         return name.removeprefix(_TOPIC).casefold() in {topic.casefold() for topic in document.mute_topics}
     if name == "snooze show":
-        return show in document.snooze_podcasts
+        return document.snooze_podcasts.get(show, today) > today
     return name in _LISTS and show in getattr(document, _LISTS[name])

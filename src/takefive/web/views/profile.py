@@ -29,12 +29,13 @@ _NAMES = tuple(name for name in LISTS if "interests" not in name)
 @for_reader
 def page(request: HttpRequest, reader: Reader) -> HttpResponse:
     """GET shows the profile. POST with `do` "see" shows last week's five by what was typed in, with "keep" keeps it."""
+    stored = _with_rests_to_come(document_of(reader))
     if request.method != "POST":
-        return _page(request, document_of(reader))
+        return _page(request, stored)
     try:
-        document = tastes.with_addresses(_typed(request, document_of(reader)))
+        document = tastes.with_addresses(_typed(request, stored))
     except UsageError as error:
-        return _page(request, document_of(reader), wrong=str(error))
+        return _page(request, stored, wrong=str(error))
     if request.POST.get("do") != "keep":
         return _page(request, document, seen=last_week(reader, document, now=timezone.now()))
     change(reader.pk, lambda _: document)
@@ -63,6 +64,11 @@ def _typed(request: HttpRequest, stored: ProfileDocument) -> ProfileDocument:
     resting = set(_lines(request.POST.get("snooze_podcasts", "")))
     titled = tastes.with_titles(stored).snooze_podcasts
     return replace(read(told), snooze_podcasts={name: day for name, day in titled.items() if name in resting})
+
+
+def _with_rests_to_come(document: ProfileDocument) -> ProfileDocument:
+    today = timezone.localdate()
+    return replace(document, snooze_podcasts={s: day for s, day in document.snooze_podcasts.items() if day > today})
 
 
 def _lines(text: str) -> list[str]:

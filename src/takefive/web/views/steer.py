@@ -50,7 +50,7 @@ def of_insight(_request: HttpRequest, reader: Reader, public_id: str) -> HttpRes
 
 def buttons(reader: Reader, insights: list[Insight], now: datetime) -> dict[int, dict[str, Any]]:
     """By insight, what the template needs for its buttons."""
-    done, day = steer.pressed(reader, insights), now.date()
+    done, day = steer.pressed(reader, insights, now), now.date()
     tokens = {insight.pk: steering_token(reader.pk, insight.pk, day) for insight in insights}
     return {
         insight.pk: {
@@ -68,13 +68,14 @@ def _whose(token: str, now: datetime) -> tuple[Reader | None, Insight | None]:
 
 
 def _page(request: HttpRequest, token: str, reader: Reader, insight: Insight, name: str, *, done: bool) -> HttpResponse:
-    steps = steer.steps(insight, steer.pressed(reader, [insight])[insight.pk])
+    now = timezone.now()
+    steps = steer.steps(insight, steer.pressed(reader, [insight], now)[insight.pk])
     asked = name.removeprefix(steer.UNDO)
     wanted = [step for step in steps if step.name == asked or (asked == "mute topic" and step.name.startswith(asked))]
     context = {
         "insight": insight,
         "token": token,
-        "shown": nonce_for(token, timezone.now()),
+        "shown": nonce_for(token, now),
         "wanted": wanted,
         "steps": [step for step in steps if step not in wanted],
         "done": done,
