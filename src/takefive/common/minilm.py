@@ -49,11 +49,12 @@ class MiniLM:
 
 
 def session(model: bytes, *, threads: int) -> onnxruntime.InferenceSession:
-    """An ONNX model on the CPU. Threads do not spin while they wait: the machine has other work."""
+    """An ONNX model on the CPU. Threads do not spin while they wait, and memory goes back: the machine has other work."""
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
+    options.enable_cpu_mem_arena = False  # 75 MB less at the peak of an episode, 8 % more processor time
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
 
