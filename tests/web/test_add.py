@@ -86,3 +86,12 @@ def test_a_stranger_page_cannot_make_the_browser_add_anything() -> None:
     strict = Client(enforce_csrf_checks=True)
     assert strict.post("/add/", {"take": ["https://a.example/f"]}).status_code == 403
     assert not Podcast.objects.exists()
+
+
+def test_the_account_page_leads_there_for_whoever_may(client: Client, settings: Settings) -> None:
+    reader = Reader.objects.create_user("r@example.org", status="active")
+    assert 'href="/add/"' in client.get("/account/").content.decode()
+
+    settings.SITE_URL, settings.ALLOWED_HOSTS = "https://takefive.example", ["testserver"]
+    client.force_login(reader)
+    assert 'href="/add/"' not in client.get("/account/").content.decode()

@@ -22,6 +22,7 @@ from takefive.store.export import as_markdown, everything
 from takefive.web.asking import ask
 from takefive.web.forms import AccountForm, zones
 from takefive.web.views import channels
+from takefive.web.views.add import may_add
 from takefive.web.visitor import for_reader
 
 
@@ -88,6 +89,7 @@ def _page(request: HttpRequest, form: AccountForm, status: int) -> HttpResponse:
         "next_day": _next_day(reader),
         "resting": bool(reader.pause_until and timezone.localdate(timezone=reader.tzinfo) < reader.pause_until),
         "signed_in": request.user.is_authenticated,
+        "may_add": may_add(request),
         "zones": zones(),
         "consent": CONSENT,
         "channels": channels.shown(reader),
