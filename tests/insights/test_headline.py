@@ -52,6 +52,22 @@ def test_a_claim_is_never_cut_loose_from_what_it_hangs_on(passage: str, never: s
     assert not any(line.removesuffix(" …") == never for line in texts(passage))
 
 
+def test_a_pair_of_nouns_is_never_cut_in_two() -> None:
+    found = texts("The difference between websites and web apps is smaller than most people in the field will admit.")
+    assert all("and web apps" in line for line in found)
+
+
+def test_what_the_speaker_puts_right_at_once_is_no_headline() -> None:
+    assert "Our team is in the lead, almost doubling" not in texts(
+        "Our team is in the lead, almost doubling - no, more than doubling the other team's points."
+    )
+
+
+def test_a_claim_after_but_or_because_stands_on_its_own() -> None:
+    said = "Many people want tests, but most datasets used by the panel are tiny, because the drilling is expensive."
+    assert "Most datasets used by the panel are tiny" in texts(said)
+
+
 def test_a_condition_goes_with_its_claim() -> None:
     passage = "So if you skip the backup, you lose your data."
     assert texts(passage) == ["If you skip the backup, you lose your data"]

@@ -151,7 +151,9 @@ def _goes_on(words: Sequence[Word], link: int) -> bool:
     if low(words[link]) == "because" and (low(words[link - 1]) in WEAK_END or low(following) == "of"):
         return False
     apart = words[link - 1].text == "," or low(words[link]) != "and"
-    return opens_a_clause(words, link + 1) or (apart and low(following) in CONDITIONAL | {"then"})
+    if not apart:  # "the difference between websites and web apps is ..."
+        return following.tag in ("pronoun", "pronoun+finite", "there") and opens_a_clause(words, link + 1)
+    return opens_a_clause(words, link + 1) or low(following) in (CONDITIONAL - {"even"}) | {"then"}
 
 
 def _ends_a_phrase(words: Sequence[Word], end: int) -> bool:

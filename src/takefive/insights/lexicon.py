@@ -12,7 +12,7 @@ def words_of(words: str) -> frozenset[str]:
 
 LEANING = words_of("""
     it that this they he she those these them there here its it's that's this's they're he's she's they've they'd
-    they'll he'd she'd it'll there's there're that'll which one his her their him such both neither either none
+    they'll he'd she'd it'd that'd it'll there's there're that'll which one his her their him such both neither either none
 """)
 """Words that point to something said before."""
 FIRST_PERSON = words_of("i i'm i've i'd i'll we we're we've we'd we'll my our me us mine ours myself ourselves")

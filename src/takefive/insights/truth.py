@@ -13,6 +13,7 @@ _NARROWING = frozenset(
 )
 _PARTED = frozenset({"then", ";", "–", "—", "-"})
 """What may stand between a claim and an "if" that belongs to the next one."""
+_DASHES = frozenset("-–—")
 _ASKING = frozenset({"what", "how", "why", "whether", "where"})
 _CONCEDED = frozenset({"but", "though", "although", "except", "however", "yet"})
 _OWN = re.compile(
@@ -59,10 +60,12 @@ def _governed(cut: Cut) -> bool:
 
 
 def _narrowed(right: list[str]) -> bool:
-    """Whether an "if", "when" or "until" follows before the next clause begins."""
+    """Whether an "if", "when" or "until" follows before the next clause begins, or the speaker takes it back."""
     governing = CONDITIONAL - CONCEDING
     for i, word in enumerate(right):
         before = right[i - 1] if i else ""
+        if word in ("no", "sorry", "or") and before in _DASHES:  # "almost doubling - no, more than doubling"
+            return True
         if word in governing and before not in LINKS | _PARTED:
             return True
         if word in ("because", "so", "but") or (word == "and" and before == ","):
