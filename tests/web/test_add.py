@@ -32,7 +32,7 @@ def directory(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(following, "search", search)
 
 
-def test_what_is_found_is_shown_and_followed_when_it_is_ticked(client: Client) -> None:
+def test_what_is_found_is_shown_and_followed_when_it_is_chosen(client: Client) -> None:
     page = client.post("/add/", {"what": "a show"}).content.decode()
     assert "A &lt;b&gt;show&lt;/b&gt;" in page
     assert "7 episodes" in page

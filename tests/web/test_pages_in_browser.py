@@ -16,7 +16,9 @@ from letters import Mailbox
 from takefive.accounts.links import steering_url
 from takefive.accounts.models import Challenge, Reader
 from takefive.delivery.page import STEERING
-from takefive.store.models import Feedback, Insight
+from takefive.feeds.search import Listing
+from takefive.pipeline import following
+from takefive.store.models import Feedback, Insight, Podcast
 
 playwright = pytest.importorskip("playwright.sync_api", reason="needs Playwright (in the group dev)")
 
@@ -209,3 +211,21 @@ def _luminance(colour: str) -> float:
     parts = [int(part) / 255 for part in colour[colour.index("(") + 1 : -1].split(",")[:3]]
     linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def test_a_podcast_is_added_without_scripts_in_the_narrowest_window(
+    visit: Any, library: Insight, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def search(_words: str) -> tuple[Listing, ...]:
+        return (Listing("https://a.example/f", LONG, "Ada", 172), Listing("https://b.example/f", "B", "", None))
+
+    monkeypatch.setattr(following, "search", search)
+    page = visit("/add/", java_script_enabled=False, viewport=PHONE)
+    page.get_by_label("Address or words").fill("a show")
+    page.get_by_role("button", name="Look").click()
+    assert page.locator("html").bounding_box()["width"] <= PHONE["width"]
+    page.get_by_role("button", name="Follow B").click()
+
+    assert "1 added." in page.locator(".notice").inner_text()
+    assert Podcast.objects.filter(feed_url="https://b.example/f").exists()
+    assert page.complaints == []

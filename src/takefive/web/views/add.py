@@ -40,7 +40,7 @@ def _for_operator(view: View) -> View:
 @require_http_methods(["GET", "HEAD", "POST"])
 @_for_operator
 def page(request: HttpRequest) -> HttpResponse:
-    """GET asks what to add; POST looks for it ("what"), follows what was ticked ("take"), or takes a list ("list")."""
+    """GET asks what to add; POST looks for it ("what"), follows what was chosen ("take"), or takes a list ("list")."""
     if request.method != "POST":
         return _show(request)
     if taken := request.POST.getlist("take"):
