@@ -126,6 +126,17 @@ def test_a_rest_that_is_over_is_told_of_no_more(ada: Reader, client: Client) -> 
     assert stored().snooze_podcasts == {}
 
 
+def test_the_account_pages_fields_are_seen_too_and_leave_the_others_alone(ada: Reader, client: Client) -> None:
+    change(ada.pk, lambda document: document.with_name("mute_topics", "bread"))
+    assert 'formaction="/profile/"' in client.get("/account/").content.decode()
+    asked = {"interests": "bread", "hour": "7", "zone": "UTC", "frequency": "weekly", "serendipity": "0"}
+    page = client.post("/profile/", asked | {"do": "see"}).content.decode()
+    assert "Nothing is kept yet" in page
+    client.post("/profile/", asked | {"do": "keep"})
+    kept = stored()
+    assert (kept.interests, kept.mute_topics, kept.frequency, kept.serendipity) == (("bread",), ("bread",), "weekly", 0)
+
+
 def test_words_of_others_are_text(ada: Reader, client: Client) -> None:
     evil = "</textarea><script>alert(1)</script>"
     for do in ("see", "keep"):

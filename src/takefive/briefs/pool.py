@@ -80,7 +80,8 @@ class Pool:
     @property
     def alone(self) -> NDArray[np.bool_]:
         """Which rows (n,) put their point themselves; the others compete only as news of it."""
-        return self.point == self.id
+        alone: NDArray[np.bool_] = self.point == self.id
+        return alone
 
     def only(self, rows: NDArray[np.intp]) -> Pool:
         """The same pool with these rows alone."""

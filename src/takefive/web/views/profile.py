@@ -54,16 +54,26 @@ def export(_request: HttpRequest, reader: Reader) -> HttpResponse:
 
 
 def _typed(request: HttpRequest, stored: ProfileDocument) -> ProfileDocument:
-    """The profile in the form, or in the file that was chosen; UsageError where it is none."""
+    """The profile in the form, or in the file that was chosen; UsageError where it is none.
+
+    What a form does not ask for stays: the account page's has fewer fields.
+    """
     if (file := request.FILES.get("document")) is not None:
         return loads(file.read(1_000_000).decode("utf-8", "replace"))
-    told: dict[str, Any] = {name: _lines(request.POST.get(name, "")) for name in _NAMES}
-    wanted, unwanted = parse(request.POST.get("interests", ""))
-    told |= {"interests": wanted, "not_interests": unwanted, "frequency": request.POST.get("frequency", "daily")}
-    told["serendipity"] = int(request.POST.get("serendipity", "1")[:1] or "x", 36)  # a letter is out of range
-    resting = set(_lines(request.POST.get("snooze_podcasts", "")))
-    titled = tastes.with_titles(stored).snooze_podcasts
-    return replace(read(told), snooze_podcasts={name: day for name, day in titled.items() if name in resting})
+    told: dict[str, Any] = {name: _lines(request.POST[name]) for name in _NAMES if name in request.POST}
+    wanted, unwanted = parse(request.POST.get("interests", as_sentence(stored)))
+    told |= {"interests": wanted, "not_interests": unwanted}
+    told["frequency"] = request.POST.get("frequency", stored.frequency)
+    told["serendipity"] = _number(request.POST.get("serendipity", str(stored.serendipity)))
+    document, titled = read(told), tastes.with_titles(stored)
+    resting = _lines(request.POST.get("snooze_podcasts", "\n".join(titled.snooze_podcasts)))
+    asked = {name: getattr(document, name) for name in told}
+    rests = {name: day for name, day in titled.snooze_podcasts.items() if name in resting}
+    return replace(stored, **asked, snooze_podcasts=rests)
+
+
+def _number(text: str) -> object:
+    return int(text) if text.isdecimal() and len(text) < 3 else text
 
 
 def _with_rests_to_come(document: ProfileDocument) -> ProfileDocument:
