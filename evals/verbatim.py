@@ -4,8 +4,8 @@
 
 Takes the strongest passages of every transcript as the local engine's first pass ranks them (more than are ever published: only the
 slow second pass and the headlines are left out, which change no quote), quotes each as insights are quoted, and looks for the quote
-file itself, read here without our parsers: time lines, names at the head of a line, tags, marks and entities are taken out, white
-space folded. Prints a row per set: files, those that could not be read, quotes, those that stand.
+in the file itself, read here without our parsers: time lines, names at the head of a line, tags, marks and entities are taken
+out, white space folded. Prints a row per set: files, those that could not be read, quotes, those that stand.
 """
 
 from __future__ import annotations

@@ -23,6 +23,7 @@ from takefive.insights.ground import FoundQuote, find_quote, mended_quote
 from takefive.insights.names import unheard_names
 from takefive.insights.numbers import claimed, spoken
 from takefive.insights.passages import words
+from takefive.insights.twice import same_point
 from takefive.insights.values import DraftInsight
 from takefive.transcripts.content import usable
 from takefive.transcripts.language import detected
@@ -148,10 +149,13 @@ def admit(draft: DraftInsight, evidence: Evidence) -> Verdict:
 
 
 def admit_all(drafts: Iterable[DraftInsight], evidence: Evidence) -> tuple[list[DraftInsight], Tally]:
-    """Those of an episode that are grounded, in the order given, and what became of all."""
-    admitted, tally = [], Tally()
+    """Those of an episode that are grounded, in the order given, each point once, and what became of all."""
+    admitted: list[DraftInsight] = []
+    tally = Tally()
     for draft in drafts:
         verdict = admit(draft, evidence)
+        if verdict.draft is not None and any(same_point(verdict.draft, other) for other in admitted):
+            verdict = Verdict(None, (Reason.TWICE,))
         tally = tally.and_one(verdict)
         if verdict.draft is not None:
             admitted.append(verdict.draft)

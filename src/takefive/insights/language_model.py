@@ -22,6 +22,7 @@ from takefive.insights.language_model_claims import Checked, Transcript
 from takefive.insights.language_model_parts import proposals
 from takefive.insights.language_model_reading import Asked, Reading
 from takefive.insights.prompts import prompt
+from takefive.insights.twice import each_point_once
 from takefive.insights.values import DraftInsight
 from takefive.transcripts.sentences import sentences as split
 from takefive.transcripts.values import TimedText
@@ -92,7 +93,9 @@ def _merged(reading: Reading, by: str) -> tuple[list[Written], int]:
         if not any(offer.first <= last and offer.last >= first for first, last in taken):
             lost = PASSED_OVER if reading.answered(offer.first) else 0.0
             rows.append(Written(_moved(offer.draft, offer.draft.score, -lost), local.ENGINE))
-    return sorted(rows, key=lambda row: -row.insight.score), twice
+    best_first = sorted(rows, key=lambda row: -row.insight.score)
+    once = each_point_once(best_first, lambda row: row.insight)
+    return once, twice + len(best_first) - len(once)
 
 
 def _overlaps(one: Checked, taken: Sequence[tuple[int, int]]) -> bool:
