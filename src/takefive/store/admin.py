@@ -8,12 +8,11 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 
-from takefive.store import admin_feedback, admin_podcasts  # noqa: F401  (register their tables)
+from takefive.store import admin_feedback, admin_mails, admin_podcasts  # noqa: F401  (register their tables)
 from takefive.store.admin_tables import Table, shown
 from takefive.store.models import (
     Brief,
     BriefItem,
-    Delivery,
     Episode,
     Extraction,
     Insight,
@@ -165,19 +164,3 @@ class BriefAdmin(Table):
     search_fields = ("reader__email",)
     date_hierarchy = "day"
     inlines = (_Items,)
-
-
-@admin.register(Delivery)
-class DeliveryAdmin(Table):
-    """What waits, failed, or is doubtful: the operator decides on the last."""
-
-    list_display = ("brief", "reader", "channel", "status", "attempts", "next_try_at", "sent_at", "error")
-    list_filter = ("status", "channel")
-    list_select_related = ("brief__reader",)
-    search_fields = ("brief__reader__email", "message_id")
-    editable = ("status", "attempts", "next_try_at")
-
-    @admin.display(ordering="brief__reader__email")
-    def reader(self, delivery: Delivery) -> str:
-        """To whom."""
-        return delivery.brief.reader.email
