@@ -24,7 +24,7 @@ NOTES = " ".join(f"subject{n}" for n in range(90))
 
 @pytest.fixture
 def two_shows(settings: Settings) -> tuple[Podcast, Podcast]:
-    settings.AUDIO_MINUTES, settings.AUDIO_MINUTES_EACH = 60, 60
+    settings.SPEECH, settings.AUDIO_MINUTES, settings.AUDIO_MINUTES_EACH = "base", 60, 60
     one, two = (Podcast.objects.create(feed_url=f"https://{n}.example/f", title=n) for n in ("one", "two"))
     return one, two
 
@@ -57,12 +57,12 @@ def test_an_episode_with_only_audio_waits_for_the_budget_and_one_with_a_transcri
     assert set(Episode.objects.exclude(pk=only_audio.pk).values_list("stage", flat=True)) == {"picked"}
     assert not ProcrastinateJob.objects.filter(task_name="transcribe", args__episode=only_audio.pk).exists()
 
-    settings.AUDIO_MINUTES = 600
+    settings.SPEECH, settings.AUDIO_MINUTES = "base", 600
     flow.scan()
     only_audio.refresh_from_db()
     assert only_audio.stage == Episode.Stage.PICKED
     assert only_audio.chosen_at is not None
-    assert ProcrastinateJob.objects.filter(task_name="transcribe", args__episode=only_audio.pk).count() == 1
+    assert ProcrastinateJob.objects.filter(task_name="recognise", args__episode=only_audio.pk).count() == 1
 
 
 def test_a_transcript_that_comes_while_an_episode_waits_ends_the_wait(library: Library, settings: Settings) -> None:

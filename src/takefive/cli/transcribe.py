@@ -2,38 +2,74 @@
 
 from __future__ import annotations
 
+import hashlib
+import sys
+import tempfile
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
+from rich.progress import Progress
 
-from takefive.cli.output import complain, each_file, finish, print_json
-from takefive.cli.transcript import as_document
+from takefive.cli.output import complain, each_file, finish, print_json, say
+from takefive.cli.transcript import Format, as_document
 from takefive.common.errors import SpeechError
+from takefive.transcripts import audio
+from takefive.transcripts.formats import WRITERS
+from takefive.transcripts.listen import listen
 from takefive.transcripts.speech import FasterWhisper
+from takefive.transcripts.values import TimedText
+
+KEPT = Path(tempfile.gettempdir()) / "takefive"
 
 
 def run(
     files: Annotated[list[Path], typer.Argument(metavar="AUDIO...", help="Audio files.", show_default=False)],
     model: Annotated[str, typer.Option(help="Name of a Whisper model, or a folder that holds one.")] = "base",
     language: Annotated[str | None, typer.Option(help="Language spoken, such as en; detected without.")] = None,
+    hints: Annotated[str, typer.Option(help="Names that may be said, with commas.")] = "",
+    format: Annotated[Format, typer.Option(help="What to print.")] = Format.JSON,
 ) -> None:
-    """Recognise the speech of audio files. Needs the extra `takefive[speech]`.
+    """Recognise the speech of audio files. Needs the extra `takefive[speech]`. A run that was killed goes on where it was.
 
     \b
     Examples:
       takefive transcribe episode.mp3
       takefive transcribe episode.mp3 --model ./whisper-small --language de
+      takefive transcribe episode.mp3 --hints "Maria Chen, sodium-ion" --format vtt
     """
     try:
-        transcriber = FasterWhisper(model)
+        recogniser = FasterWhisper(model, cache=KEPT / "models")
     except SpeechError as error:
         complain("transcribe", error)
         raise typer.Exit(1) from error
 
-    def work(path: Path) -> dict[str, Any]:
-        return as_document(str(path), transcriber.transcribe(path, language=language))
+    def work(path: Path) -> tuple[Path, TimedText]:
+        notes = _notes(path)
+        with Progress(console=say, transient=True) as bar:
+            task = bar.add_task(path.name, total=audio.length(path))
+            text = listen(
+                path,
+                recogniser,
+                language=language,
+                hints=hints,
+                notes=notes,
+                progress=lambda seconds: bar.update(task, completed=seconds),
+            )
+        notes.unlink(missing_ok=True)
+        return path, text
 
     found, failed = each_file(files, work)
-    print_json(found)
+    if format is Format.JSON:
+        print_json([as_document(str(path), text) for path, text in found])
+    else:
+        sys.stdout.write("\n".join(WRITERS[format](text) for _, text in found))
     finish(failed)
+
+
+def _notes(path: Path) -> Path:
+    """Where the finished pieces of this very file stand until all are done."""
+    state = path.stat() if path.exists() else None
+    about = f"{path.resolve()} {state.st_mtime_ns if state else 0}"
+    KEPT.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return KEPT / f"{hashlib.sha256(about.encode()).hexdigest()[:16]}.heard"

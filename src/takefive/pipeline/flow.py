@@ -1,7 +1,7 @@
 """The flow, on one screen.
 
     scan        podcasts that are due        -> episodes           feeds polled politely, all the time
-    transcribe  episodes picked              -> transcripts        the publisher's own first, speech recognition else
+    transcribe  episodes picked              -> transcripts        the publisher's own first, speech recognition else (recognise)
     extract     transcripts                  -> insights           each grounded in a quote, or dropped
     relate      new insights                 -> relations          same point merged and counted, related linked
     brief       readers + fresh insights     -> briefs             once per reader per local day
@@ -27,6 +27,7 @@ from takefive.pipeline.steps import confirm as confirmations
 from takefive.pipeline.steps import deliver as deliveries
 from takefive.pipeline.steps import extract as insights
 from takefive.pipeline.steps import post as posts
+from takefive.pipeline.steps import recognise as speech
 from takefive.pipeline.steps import relate as relations
 from takefive.pipeline.steps import reply as replies
 from takefive.pipeline.steps import scan as episodes
@@ -40,7 +41,7 @@ log = logging.getLogger(__name__)
 def scan() -> None:
     """Look for new episodes in every feed that is due, and choose which audio the day's budget has room for."""
     episodes.run(now=timezone.now(), then=lambda episode: transcribe.defer(episode=episode))
-    audio.run(now=timezone.now(), then=lambda episode: transcribe.defer(episode=episode))
+    audio.run(now=timezone.now(), then=lambda episode: recognise.defer(episode=episode))
 
 
 @job(queue="scan")
@@ -53,6 +54,12 @@ def subscribe() -> None:
 def transcribe(episode: int) -> None:
     """Get the transcript of a picked episode."""
     transcripts.run(episode, now=timezone.now(), then=lambda: extract.defer(episode=episode))
+
+
+@job(queue="speech")
+def recognise(episode: int) -> None:
+    """Make the transcript of an episode whose audio was chosen, by speech recognition."""
+    speech.run(episode, now=timezone.now(), then=lambda: extract.defer(episode=episode))
 
 
 @job(queue="extract")
@@ -104,6 +111,8 @@ def sweep() -> None:
     parts: tuple[Callable[[], object], ...] = (
         revive,
         lambda: defer_missing(transcribe, transcripts.waiting(now), "episode"),
+        lambda: defer_missing(recognise, speech.waiting(now), "episode"),
+        speech.purge,
         lambda: defer_missing(extract, insights.waiting(now), "episode"),
         lambda: defer_missing(relate, relations.waiting(now), "episode"),
         lambda: deliveries.waiting(now) and deliver.defer(),

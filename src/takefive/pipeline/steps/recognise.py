@@ -1,0 +1,110 @@
+"""Episodes chosen for speech recognition -> transcripts.
+
+A crash: the download goes on where it stopped, and so does the recognition, piece by piece; the transcript is saved whole or
+not at all. The audio is deleted afterwards, unless the operator keeps it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection
+
+from takefive.common.download import download
+from takefive.pipeline.steps import outside
+from takefive.pipeline.steps.attempts import attempt
+from takefive.pipeline.steps.transcribe import ONLY_AUDIO, named, save
+from takefive.store.models import Episode
+from takefive.transcripts.judge import judge
+from takefive.transcripts.listen import Recogniser, hints, listen
+from takefive.transcripts.remote import Service
+from takefive.transcripts.speech import FasterWhisper
+
+log = logging.getLogger(__name__)
+
+_LOCKS = 5_2028  # the first key of the advisory locks, one for each episode
+_DAYS = 3 * 86_400.0  # what a given up or deleted episode left behind is kept so long
+
+
+def waiting(now: datetime) -> list[int]:
+    """Episodes whose audio was chosen and whose next try has come."""
+    if not settings.SPEECH:
+        return []
+    return list(Episode.objects.waiting(Episode.Stage.PICKED, now).filter(ONLY_AUDIO).values_list("pk", flat=True))
+
+
+def run(episode_id: int, *, now: datetime, then: Callable[[], None]) -> None:
+    """Fetch an episode's audio, hear its words and save them. Does nothing where another worker is at it."""
+    rows = Episode.objects.select_related("podcast").filter(ONLY_AUDIO, pk=episode_id, stage=Episode.Stage.PICKED)
+    episode = rows.first()
+    if episode is None or not settings.SPEECH:
+        return
+    with _alone(episode_id) as ours:
+        if ours:
+            _recognise(episode, now, then)
+
+
+def purge(*, clock: Callable[[], float] = time.time) -> None:
+    """Delete what episodes that were given up left behind."""
+    for folder in settings.AUDIO_FOLDER.glob("*"):
+        if folder.is_dir() and not settings.KEEP_AUDIO and clock() - folder.stat().st_mtime > _DAYS:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _recognise(episode: Episode, now: datetime, then: Callable[[], None]) -> None:
+    folder = settings.AUDIO_FOLDER / episode.public_id
+    with attempt(episode, now):
+        folder.mkdir(parents=True, exist_ok=True)
+        audio = folder / "audio"
+        if not audio.exists():
+            asyncio.run(_fetch(episode, audio))
+        ears = recogniser(settings.SPEECH)
+        text = listen(
+            audio,
+            ears,
+            language=(episode.podcast.language or "").partition("-")[0].lower() or None,
+            hints=hints(episode.title, [person["name"] for person in episode.persons], episode.summary),
+            notes=folder / "heard.jsonl",
+            progress=lambda seconds: log.info("%s: %.0f minutes heard", episode.title, seconds / 60),
+        )
+        judge(text, duration=None, language=None)
+        save(episode, ears.name, named(episode, text), then)
+        if not settings.KEEP_AUDIO:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+async def _fetch(episode: Episode, to: Path) -> None:
+    async with outside.client() as client:
+        await download(client, episode.audio_url, to, max_bytes=settings.AUDIO_MEGABYTES_EACH * 1_000_000)
+
+
+@cache
+def recogniser(name: str) -> Recogniser:
+    """What the operator named: a Whisper model, or a service's address and model ("https://host/v1 whisper-1")."""
+    if name.startswith(("http://", "https://")):
+        address, _, model = name.partition(" ")
+        return Service(address, model.strip() or "whisper-1", key=settings.SPEECH_KEY)
+    return FasterWhisper(name, cache=settings.HOME / "models")
+
+
+@contextmanager
+def _alone(episode_id: int) -> Iterator[bool]:
+    """Whether nobody else, on any machine, hears this episode; the lock ends with the connection at the latest."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [_LOCKS, episode_id])
+        (ours,) = cursor.fetchone()
+    try:
+        yield ours
+    finally:
+        if ours:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [_LOCKS, episode_id])

@@ -1,0 +1,165 @@
+"""Audio files, decoded piece by piece in bounded memory. Needs PyAV (the extra `speech`), not a system's ffmpeg."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from takefive.common.errors import SpeechError
+
+if TYPE_CHECKING:
+    from av.container import InputContainer
+
+MISSING = "audio cannot be read without the extra: pip install 'takefive[speech]'"
+RATE = 16_000
+"""Samples a second that recognisers hear."""
+PIECE = 300.0
+"""Seconds of one piece: what is lost when a machine dies, and 19 MB of samples."""
+LONGEST = 12 * 3600.0
+"""Seconds after which a file is no episode."""
+_LOOK = 20.0  # seconds before the end of a piece in which the quietest moment is looked for
+_MOMENT = RATE // 5  # samples of such a moment
+_FORMATS = "mp3,mov,mp4,m4a,aac,ogg,flac,wav,w64,aiff,caf,matroska,webm,asf,amr,mpegts"
+_PLAYLISTS = (b"#EXTM3U", b"ffconcat", b"<", b"[playlist]")
+
+Samples = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Mono samples at `RATE`, shape (n,), and the second of the audio at which they start."""
+
+    start: float
+    samples: Samples
+
+    @property
+    def end(self) -> float:
+        """The second at which it ends."""
+        return self.start + len(self.samples) / RATE
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A part of the audio as its file names it (ID3 or MP4 chapters); seconds."""
+
+    start: float
+    end: float
+    title: str
+
+
+def refuse_no_audio(start: bytes, name: str) -> None:
+    """Raise `SpeechError` for empty files, and for those that tell the decoder to open other files."""
+    if not start:
+        raise SpeechError(f"{name} is empty")
+    if start.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(_PLAYLISTS):
+        raise SpeechError(f"{name} is a playlist or a page, not audio")
+
+
+def pieces(path: Path, *, start: float = 0.0, seconds: float = PIECE, longest: float = LONGEST) -> Iterator[Piece]:
+    """The audio from the second `start` on, cut in its quietest moments at most every `seconds`.
+
+    What is damaged is left out as far as the decoder can; raises `SpeechError` where nothing can be decoded, or where it is
+    longer than `longest` seconds.
+    """
+    blocks: list[Samples] = []
+    held = 0
+    for block in _from(path, start):
+        blocks.append(block)
+        held += len(block)
+        if held <= seconds * RATE:
+            continue
+        waiting = np.concatenate(blocks)
+        cut = quietest(waiting[: int(seconds * RATE)])
+        yield Piece(start, waiting[:cut])
+        start, blocks, held = start + cut / RATE, [waiting[cut:]], held - cut
+        if start > longest:
+            raise SpeechError(f"{path.name} is longer than {longest / 3600:.0f} hours")
+    if held:
+        yield Piece(start, np.concatenate(blocks))
+
+
+def quietest(samples: Samples) -> int:
+    """Where to cut: the sample in the middle of the quietest fifth of a second near the end."""
+    after = len(samples) - min(int(_LOOK * RATE), len(samples) // 3)
+    moments = samples[after : after + (len(samples) - after) // _MOMENT * _MOMENT].reshape(-1, _MOMENT)
+    if not len(moments):
+        return len(samples)
+    return after + int(np.argmin(np.square(moments).mean(axis=1))) * _MOMENT + _MOMENT // 2
+
+
+def length(path: Path) -> float | None:
+    """Seconds of audio as the file says, None where it does not. Raises `SpeechError` for what is no audio."""
+    with _opened(path) as container:
+        return container.duration / 1e6 if container.duration and container.duration > 0 else None
+
+
+def chapters(path: Path) -> list[Chapter]:
+    """The chapters that the file itself names, in their order; [] where there are none. Raises `SpeechError`."""
+    with _opened(path) as container:
+        found = [
+            Chapter(
+                float(one["start"] * one["time_base"]),
+                float(one["end"] * one["time_base"]),
+                str(one["metadata"].get("title", ""))[:300],
+            )
+            for one in container.chapters()
+            if one["time_base"] is not None
+        ]
+    return sorted((c for c in found if c.end > c.start), key=lambda c: c.start)
+
+
+def _from(path: Path, start: float) -> Iterator[Samples]:
+    """Decoded blocks, the first `start` seconds dropped: decoding is cheap, and seeking in MP3 is not exact."""
+    drop = round(start * RATE)
+    for block in _decoded(path):
+        if drop < len(block):
+            yield block[drop:]
+        drop = max(0, drop - len(block))
+
+
+def _decoded(path: Path) -> Iterator[Samples]:
+    import av
+    from av.audio.resampler import AudioResampler
+
+    with _opened(path) as container:
+        resampler, heard = AudioResampler(format="flt", layout="mono", rate=RATE), False
+        for packet in container.demux(audio=0):
+            try:
+                frames = packet.decode()
+            except av.error.FFmpegError:  # a damaged stretch; what comes after may be whole
+                continue
+            for frame in frames:
+                frame.pts = None  # broken clocks in the file must not make the resampler insert silence
+                for part in resampler.resample(frame):
+                    heard = True
+                    yield np.asarray(part.to_ndarray(), dtype=np.float32).reshape(-1)
+    if not heard:
+        raise SpeechError(f"nothing in {path.name} can be decoded as audio")
+
+
+def _opened(path: Path) -> InputContainer:
+    """The file opened by the decoder, which may open no other. The caller closes it."""
+    if find_spec("av") is None:
+        raise SpeechError(MISSING)
+    import av
+
+    try:
+        with path.open("rb") as file:
+            refuse_no_audio(file.read(64), path.name)
+        # No format that names other files or addresses is ever followed.
+        walls = {"protocol_whitelist": "file", "format_whitelist": _FORMATS}
+        container = av.open(str(path.resolve()), options=walls, metadata_errors="replace")
+    except OSError as error:  # FFmpeg's errors are such, too
+        raise SpeechError(f"cannot read {path.name} as audio: {error.strerror or type(error).__name__}") from error
+    except ValueError as error:
+        raise SpeechError(f"cannot read {path.name} as audio: {error}") from error
+    if not container.streams.audio:
+        container.close()
+        raise SpeechError(f"{path.name} holds no audio")
+    return container

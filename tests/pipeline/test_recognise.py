@@ -1,0 +1,157 @@
+"""An episode with only audio: chosen, downloaded, heard by a service over real HTTP, and read for insights."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import ClassVar
+
+import pytest
+from django.db import connections
+from django.utils import timezone
+from pytest_django import Settings
+
+from sounds import noise, written
+from takefive.pipeline import flow
+from takefive.pipeline.steps import recognise
+from takefive.store.models import Episode, Podcast
+
+from .conftest import Library
+
+pytest.importorskip("av", reason="the extra speech is not installed here")
+
+SAID = "The battery of the future is made of salt because salt costs next to nothing everywhere. " * 4
+
+
+class Host(BaseHTTPRequestHandler):
+    """A transcription service, and the publisher's audio."""
+
+    audio: ClassVar[bytes] = b""
+    answer: ClassVar[tuple[int, str]] = (200, SAID)
+    heard: ClassVar[list[bytes]] = []
+
+    def do_GET(self) -> None:
+        self._send(200, self.audio)
+
+    def do_POST(self) -> None:
+        self.heard.append(self.rfile.read(int(self.headers["Content-Length"])))
+        status, text = self.answer
+        self._send(status, json.dumps({"text": text, "language": "en"}).encode())
+
+    def _send(self, status: int, body: bytes) -> None:
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None: ...
+
+
+@pytest.fixture
+def episode(library: Library, settings: Settings, tmp_path: Path) -> Iterator[Episode]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Host)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    here = f"127.0.0.1:{server.server_port}"
+    Host.audio, Host.answer, Host.heard = written(tmp_path / "a.wav", noise(20)).read_bytes(), (200, SAID), []
+    settings.SPEECH, settings.AUDIO_FOLDER = f"http://{here}/v1 whisper-1", tmp_path / "heard"
+    settings.TRUSTED_HOSTS = {**settings.TRUSTED_HOSTS, "audio.example": here}
+    podcast = Podcast.objects.create(feed_url="https://one.example/feed", title="One", retired_at=timezone.now())
+    yield Episode.objects.create(
+        podcast=podcast,
+        guid="1",
+        title="Salt with Maria Chen",
+        stage=Episode.Stage.PICKED,
+        chosen_at=timezone.now(),
+        audio_url="http://audio.example/a.wav",
+    )
+    server.shutdown()
+    server.server_close()
+    recognise.recogniser.cache_clear()
+
+
+def work(episode: Episode) -> Episode:
+    flow.recognise(episode=episode.pk)
+    episode.refresh_from_db()
+    return episode
+
+
+def test_its_words_become_a_transcript_and_the_audio_is_deleted(episode: Episode, settings: Settings) -> None:
+    assert work(episode).stage == Episode.Stage.TRANSCRIBED
+
+    assert "made of salt" in str(episode.transcript.segments)
+    assert episode.transcript.source == "service whisper-1"
+    assert b"Maria Chen" in Host.heard[0]
+    assert not list(settings.AUDIO_FOLDER.iterdir())
+
+
+def test_audio_is_kept_by_choice(episode: Episode, settings: Settings) -> None:
+    settings.KEEP_AUDIO = True
+
+    work(episode)
+
+    assert (settings.AUDIO_FOLDER / episode.public_id / "audio").read_bytes() == Host.audio
+
+
+def test_a_service_that_is_down_is_tried_again_without_a_second_download(
+    episode: Episode, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("takefive.transcripts.remote.asyncio.sleep", no_wait)
+    Host.answer = (503, "")
+    assert work(episode).stage == Episode.Stage.PICKED
+    assert "503" in episode.error
+    Host.answer, Host.audio = (200, SAID), b"gone"
+
+    assert work(episode).stage == Episode.Stage.TRANSCRIBED
+
+
+async def no_wait(seconds: float) -> None: ...
+
+
+def test_what_is_no_audio_is_given_up_with_a_line_that_says_so(episode: Episode) -> None:
+    Host.audio = b"<html>please log in</html>"
+
+    assert work(episode).stage == Episode.Stage.FAILED
+    assert "not audio" in episode.error
+
+
+def test_the_sweep_asks_for_it_and_only_where_speech_is_on(episode: Episode, settings: Settings) -> None:
+    now = timezone.now()
+    assert recognise.waiting(now) == [episode.pk]
+
+    settings.SPEECH = ""
+
+    assert recognise.waiting(now) == []
+
+
+def test_an_episode_that_another_machine_hears_is_left_alone(episode: Episode) -> None:
+    other = connections.create_connection("default")
+    with other.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s, %s)", [recognise._LOCKS, episode.pk])
+
+    assert work(episode).stage == Episode.Stage.PICKED
+    assert Host.heard == []
+    other.close()
+
+
+def test_a_publishers_transcript_that_will_never_do_leaves_its_audio_to_the_budget(
+    episode: Episode, library: Library
+) -> None:
+    link = {"url": "http://audio.example/a.vtt", "type": "text/vtt", "language": None, "rel": None}
+    Episode.objects.filter(pk=episode.pk).update(transcripts=[link], chosen_at=None)
+
+    flow.transcribe(episode=episode.pk)
+
+    episode.refresh_from_db()
+    assert (episode.stage, episode.transcripts) == (Episode.Stage.OFFERED, [])
+
+
+def test_what_given_up_episodes_left_is_deleted_after_days(episode: Episode, settings: Settings) -> None:
+    (settings.AUDIO_FOLDER / "old").mkdir(parents=True)
+
+    recognise.purge(clock=lambda: timezone.now().timestamp())
+    assert (settings.AUDIO_FOLDER / "old").exists()
+    recognise.purge(clock=lambda: timezone.now().timestamp() + 4 * 86_400)
+    assert not (settings.AUDIO_FOLDER / "old").exists()
