@@ -6,47 +6,67 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('store', '0005_feedback'),
+        ("store", "0005_feedback"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Extraction',
+            name="Extraction",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('engine', models.TextField()),
-                ('tally', models.JSONField(default=dict)),
-                ('note', models.TextField(default='')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('episode', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='extraction', to='store.episode')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("engine", models.TextField()),
+                ("tally", models.JSONField(default=dict)),
+                ("note", models.TextField(default="")),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "episode",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="extraction", to="store.episode"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ModelAnswer',
+            name="ModelAnswer",
             fields=[
-                ('key', models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ('answer', models.TextField()),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('episode', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='model_answers', to='store.episode')),
+                ("key", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("answer", models.TextField()),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "episode",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="model_answers",
+                        to="store.episode",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Spending',
+            name="Spending",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField()),
-                ('model', models.TextField()),
-                ('tokens_in', models.PositiveIntegerField(default=0)),
-                ('tokens_out', models.PositiveIntegerField(default=0)),
-                ('dollars', models.DecimalField(decimal_places=6, max_digits=12, null=True)),
-                ('settled', models.BooleanField(default=False)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('episode', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='spendings', to='store.episode')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("day", models.DateField()),
+                ("model", models.TextField()),
+                ("tokens_in", models.PositiveIntegerField(default=0)),
+                ("tokens_out", models.PositiveIntegerField(default=0)),
+                ("dollars", models.DecimalField(decimal_places=6, max_digits=12, null=True)),
+                ("settled", models.BooleanField(default=False)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "episode",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="spendings",
+                        to="store.episode",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['day'], name='spending_of_a_day')],
+                "indexes": [models.Index(fields=["day"], name="spending_of_a_day")],
             },
         ),
     ]
