@@ -19,10 +19,11 @@ from django.db import Error as DatabaseError
 from django.db import connection
 from django.utils import timezone
 
+from takefive.cli import doctor_mail
 from takefive.cli.boot import MEND_DATABASE, boot, unanswered
 from takefive.cli.output import finish, print_json
 from takefive.common import minilm
-from takefive.common.errors import TakefiveError
+from takefive.common.errors import TakefiveError, UsageError
 from takefive.insights import local
 from takefive.pipeline.progress import complaints, standing
 from takefive.pipeline.steps.language_model import language_model, of_today, wanted
@@ -41,19 +42,27 @@ class Finding:
     needed: bool = True
 
 
-def run(json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
+def run(
+    part: Annotated[str, typer.Argument(help="mail: what the DNS says. dkim-key: make a key. All if left out.")] = "",
+    json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    nameserver: Annotated[str, typer.Option(help="Whom to ask about the DNS, such as 9.9.9.9.")] = "",
+) -> None:
     """Say what is missing or failing, and how to mend it. Exit code 1 where something needed is missing.
 
     \b
     Examples:
       takefive doctor
       takefive doctor --json
+      takefive doctor mail          # will receivers believe our mails? SPF, DKIM, DMARC, PTR
+      takefive doctor dkim-key      # make the key that signs them
     """
-    findings = [
-        finding
-        for check in (_machine, _database, _models, _language_model, _speech, _mail, _library)
-        for finding in _checked(check)
-    ]
+    if part == "dkim-key":
+        doctor_mail.make_key()
+        return
+    if part not in {"", "mail"}:
+        raise UsageError(f"there is no part {part!r}; there are mail and dkim-key.")
+    checks = (_machine, _database, _models, _language_model, _speech, _mail, _library)
+    findings = _domain(nameserver) if part else [finding for check in checks for finding in _checked(check)]
     if json:
         print_json(findings)
     else:
@@ -143,6 +152,9 @@ def _speech() -> Iterator[Finding]:
 
 
 def _mail() -> Iterator[Finding]:
+    if settings.MAIL_PROVIDER:
+        yield Finding("mail", True, f"goes through {settings.MAIL_PROVIDER}")
+        return
     if not settings.SMTP_URL:
         mend = "set TAKEFIVE_SMTP_URL=smtp://user:password@host:587 to send"
         yield Finding("mail", False, f"goes into the folder {settings.OUTBOX}", mend, needed=False)
@@ -155,6 +167,10 @@ def _mail() -> Iterator[Finding]:
         yield Finding("mail", False, f"{place[0]}:{place[1]} does not answer: {error}", "check TAKEFIVE_SMTP_URL")
     else:
         yield Finding("mail", True, f"{place[0]}:{place[1]} answers")
+
+
+def _domain(nameserver: str) -> list[Finding]:
+    return [Finding(one.what, one.well, one.says, one.mend) for one in doctor_mail.checks(nameserver)]
 
 
 def _library() -> Iterator[Finding]:

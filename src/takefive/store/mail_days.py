@@ -41,7 +41,7 @@ def by_day(today: date, days: int = 30) -> list[Day]:
         _add(found, day, _FATES.get(status, status), count)
     for day, kind, count in _by_day(Return.objects.filter(at__date__gte=since), "kind"):
         if kind in _BACK:
-            _add(found, day, _BACK[kind], count)
+            _add(found, day, _BACK[Return.Kind(kind)], count)
     for day, _, count in _by_day(Feedback.objects.standing().filter(at__date__gte=since), "kind"):
         _add(found, day, "feedback", count)
     return [found[day] for day in sorted(found, reverse=True)]
