@@ -36,10 +36,10 @@ _NAMES = re.compile(r"^[*_\s]*(?:\[?[\d:]+\]?\s*)?[A-Z][\w.’' -]{0,40}(?: ?\([
 _MARKS = re.compile(r"</?[a-zA-Z][^<>]*>|\\?\[[^\]\n]*\]|\([\d: ]+\)|[*_\\♪>#`]|\b\d\d?:\d\d(?::\d\d)?\b")
 
 
-def folded(text: str) -> str:
-    """A text as its words, without times, tags and marks."""
+def folded(text: str, *, names: bool = True) -> str:
+    """A text as its words, without times, tags and marks, and without what may be a name at the head of a line."""
     text = _LINK.sub(r"\1", unescape(_TIMES.sub(" ", text)))
-    return " ".join(words(_MARKS.sub(" ", _NAMES.sub(" ", text))))
+    return " ".join(words(_MARKS.sub(" ", text if names else _NAMES.sub(" ", text))))
 
 
 def spoken(document: object) -> str:
@@ -76,10 +76,11 @@ def one(path: Path, top: int, row: list[int]) -> None:
         row[1] += 1
         return
     source = path.read_text("utf-8", errors="replace")
-    plain = folded(spoken(json.loads(source)) if _JSON.match(source) else source)
+    source_text = spoken(json.loads(source)) if _JSON.match(source) else source
+    plain = f" {folded(source_text)} \n {folded(source_text, names=False)} "
     for passage in local.picked(said, top=top, second_pass=False, source=source):
         quote = find_quote(passage.text, said, near=passage.first)
-        stands = quote is not None and f" {folded(quote.text)} " in f" {plain} "
+        stands = quote is not None and f" {folded(quote.text)} " in plain
         row[2] += 1
         row[3] += stands
         if not stands:
