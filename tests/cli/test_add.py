@@ -229,3 +229,14 @@ def test_a_real_list_is_taken_whole_and_every_entry_left_out_is_told_with_its_re
     assert {row["result"] for row in rows} <= {"added", "skipped", "refused"}
     assert all(row["why"] for row in rows if row["result"] != "added")
     assert len(rows) == len({feed.url for feed in report.feeds}) + len(report.skipped)
+
+
+def test_thousands_of_nested_entries_are_taken_at_once(call: Call, tmp_path: Path) -> None:
+    entries = "".join(f'<outline xmlUrl="https://shows.example/{number % 1_000}"/>' for number in range(1_500))
+    file = tmp_path / "many.opml"
+    folders = "<outline text='Folder'>" * 20
+    file.write_text(f"<opml><body>{folders}{entries}{'</outline>' * 20}</body></opml>")
+    answer = call(add, str(file), "--json")
+
+    assert len(results(answer)) == Podcast.objects.count() == 1_000
+    assert "500 entries stand in" in answer.stderr

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from django.db import transaction
 
 from takefive.cli.boot import boot
 from takefive.cli.choosing import chosen
@@ -45,10 +45,11 @@ def run(
       takefive add "ship it" --pick 2
     """
     boot()
-    rows, failed = [], 0
+    rows: list[Row] = []
+    failed = 0
     for source in sources:
         try:
-            rows += list(_add(source, private=private, really=not dry_run, picks=pick or ("1" if yes else "")))
+            rows += _add(source, private=private, really=not dry_run, picks=pick or ("1" if yes else ""))
         except (TakefiveError, OSError) as error:
             complain("add" if isinstance(error, RefusedAddressError) else source, error)
             failed += 1
@@ -59,17 +60,14 @@ def run(
     finish(failed + sum(row["result"] == "refused" for row in rows))
 
 
-def _add(source: str, *, private: bool, really: bool, picks: str) -> Iterator[Row]:
+def _add(source: str, *, private: bool, really: bool, picks: str) -> list[Row]:
     wanted, skipped = _from_file(Path(source)) if _is_file(source) else (_found(source, picks), ())
-    seen: set[str] = set()
-    for listing in wanted:
-        if listing.url not in seen:
-            seen.add(listing.url)
-            yield _follow(listing, private=private, really=really)
-    for one in skipped:
-        yield {"feed": one.text, "result": "skipped", "why": one.why}
-    if twice := len(wanted) - len(seen):
+    once = {listing.url: listing for listing in reversed(wanted)}
+    with transaction.atomic():  # thousands of entries at once, or none
+        rows = [_follow(once[url], private=private, really=really) for url in dict.fromkeys(one.url for one in wanted)]
+    if twice := len(wanted) - len(once):
         say.print(f"{twice} entries stand in {source} more than once.", markup=False)
+    return rows + [{"feed": one.text, "result": "skipped", "why": one.why} for one in skipped]
 
 
 def _is_file(source: str) -> bool:
@@ -114,7 +112,7 @@ def _follow(listing: Listing, *, private: bool, really: bool) -> Row:
     except RefusedAddressError as error:
         complain("add", error)
         return row | {"result": "refused", "why": str(error)}
-    result = following.follow(listing.url, private=private, title=listing.title, really=really)
+    result = following.follow(listing.url, podcast, private=private, title=listing.title, really=really)
     return row | {"result": result}
 
 

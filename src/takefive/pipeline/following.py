@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from django.conf import settings
+from django.db.models import Q
 from django.utils import timezone
 
 from takefive.common.addresses import looks_private, redacted
@@ -31,13 +32,16 @@ async def search(what: str) -> tuple[Listing, ...]:
 
 def known(url: str) -> Podcast | None:
     """The podcast at this address, or the one that was added under it and has moved since."""
-    podcasts = Podcast.objects
-    return podcasts.filter(feed_url=url).first() or podcasts.filter(public_id=public_id("podcast", url)).first()
+    name = public_id("podcast", url)
+    found = Podcast.objects.filter(Q(feed_url=url) | Q(public_id=name)).defer("description")
+    return max(found, key=lambda podcast: podcast.feed_url == url, default=None)
 
 
-def follow(url: str, *, private: bool = False, title: str = "", really: bool = True) -> Result:
-    """Follow the feed at an address; one that was given up or paused is asked again. `really` false changes nothing."""
-    podcast = known(url)
+def follow(url: str, podcast: Podcast | None, *, private: bool = False, title: str = "", really: bool = True) -> Result:
+    """Follow the feed at an address; one that was given up or paused is asked again. `really` false changes nothing.
+
+    `podcast` is the one `known` at this address.
+    """
     if podcast is None:
         if really:
             Podcast.objects.create(feed_url=url, title=title, private=private or looks_private(url))

@@ -65,7 +65,7 @@ def _follow(request: HttpRequest, wanted: Iterable[Listing], skipped: Iterable[s
         except RefusedAddressError as error:
             told.append(str(error))
         else:
-            results[following.follow(listing.url, title=listing.title)] += 1
+            results[following.follow(listing.url, following.known(listing.url), title=listing.title)] += 1
     for result, many in results.items():
         messages.success(request, f"{many} {result}.")
     for line in told[:_MOST]:
