@@ -1,102 +1,106 @@
-"""How many mails a second are composed, and sent to a server on loopback; the limit is the same server fed one finished mail."""
+"""How many personalised, signed mails a second leave for a sink: stored briefs, two senders; beside it plain Django's mail.
+
+The wall clock counts whatever else the machine does; the CPU of the senders does not, so each row gives both. Django is given
+finished text and HTML: what it does here is to make the message of them and hand it over, unsigned, without a row kept.
+"""
 
 from __future__ import annotations
 
-import smtplib
-from collections.abc import Iterator
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
-from email.message import EmailMessage
+from pathlib import Path
 from typing import Any
 
-from aiosmtpd.controller import Controller
-
-from bench.installation import free_port
-from bench.library import texts
-from bench.table import Row, seconds, show
-from takefive.delivery.message import compose
-from takefive.delivery.smtp import Mailer
-from takefive.delivery.values import MessageContent, MessageItem
+from bench.installation import environment, fresh_home
+from bench.table import Row, show
+from takefive.delivery import dkim
 
 COMMAND = "python -m bench.mails"
-MAILS = 100
-NOW = datetime(2026, 1, 5, 6, 30, tzinfo=UTC)
-SITE = "https://takefive.example"
-
-
-class Taker:
-    """A server that takes every message and keeps none."""
-
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802  (aiosmtpd's name)
-        return "250 taken"
+MAILS = 1_000
+SENDERS = 2
 
 
 @contextmanager
-def server() -> Iterator[tuple[str, int]]:
-    port = free_port()
-    controller = Controller(Taker(), hostname="127.0.0.1", port=port)
-    controller.start()
-    try:
-        yield "127.0.0.1", port
-    finally:
-        controller.stop()
+def sink() -> Iterator[int]:
+    """The port of a server that takes everything."""
+    with tempfile.TemporaryDirectory() as folder:
+        command = [sys.executable, "-m", "bench.postbox", "sink", str(Path(folder) / "taken")]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+            assert process.stdout
+            yield int(process.stdout.readline())
+            process.terminate()
 
 
-def content(number: int, written: list[str]) -> MessageContent:
-    """A brief of five for one reader."""
-    items = tuple(
-        MessageItem(
-            headline=text[:60],
-            text=text,
-            quote=text[:200],
-            speaker="Mara Lindqvist",
-            podcast="Out of Office",
-            episode="Insurance software",
-            published=NOW,
-            start=61.0 * n,
-            url=f"{SITE}/i/{number}-{n}/",
-            play_url=None,
-            reason="close to “how small teams ship”",
-        )
-        for n, text in enumerate(written)
-    )
-    return MessageContent(
-        key=f"{number}:2026-01-05",
-        to=f"reader{number}@example.org",
-        sender="Takefive <brief@takefive.example>",
-        site_url=SITE,
-        day=date(2026, 1, 5),
-        items=items,
-        unsubscribe_url=f"{SITE}/stop/{number}/",
-        settings_url=f"{SITE}/about",
-    )
+def timed(work: Callable[[], object]) -> tuple[float, float]:
+    """Wall seconds, and CPU seconds of this process and the children that ended."""
+    began, before = time.perf_counter(), _cpu()
+    work()
+    return time.perf_counter() - began, _cpu() - before
+
+
+def _cpu() -> float:
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(one.ru_utime + one.ru_stime for one in used)
+
+
+def postbox(variables: dict[str, str], *words: str) -> subprocess.Popen[bytes]:
+    return subprocess.Popen([sys.executable, "-m", "bench.postbox", *words], env=variables)
+
+
+def ours(variables: dict[str, str]) -> tuple[float, float]:
+    """All that wait, by two senders, without the second or two in which a process starts."""
+
+    def send(*words: str) -> None:
+        for sender in [postbox(variables, *words) for _ in range(SENDERS)]:
+            assert sender.wait() == 0
+
+    idle_wall, idle_cpu = timed(lambda: send("send"))  # nothing waits yet
+    assert postbox(variables, "fill", str(MAILS)).wait() == 0
+    wall, cpu = timed(lambda: send("send"))
+    return wall - idle_wall, cpu - idle_cpu
+
+
+def django(port: int) -> dict[str, tuple[float, float]]:
+    """The same number through Django's own classes."""
+    from django.conf import settings
+    from django.core.mail import EmailMultiAlternatives, get_connection
+
+    settings.configure(EMAIL_HOST="127.0.0.1", EMAIL_PORT=port, USE_TZ=True)
+    plain, rich = "A line of plain text.\n" * 150, "<p>A line of <b>HTML</b> with its markup</p>\n" * 380
+
+    def send(backend: str) -> None:
+        with get_connection(f"django.core.mail.backends.{backend}.EmailBackend") as connection:
+            for number in range(MAILS):
+                to = f"reader{number}@example.org"
+                mail: Any = EmailMultiAlternatives(f"Mail {number}", plain, "brief@takefive.example", [to])
+                mail.attach_alternative(rich, "text/html")
+                mail.message()
+                connection.send_messages([mail])
+
+    return {backend: timed(lambda backend=backend: send(backend)) for backend in ("locmem", "smtp")}  # type: ignore[misc]
+
+
+def told(of: tuple[float, float]) -> str:
+    wall, cpu = of
+    return f"{MAILS / wall:.0f} mails/s, {cpu / MAILS * 1000:.1f} ms CPU each"
 
 
 def measure() -> Iterator[Row]:
-    written = texts(5 * MAILS)
-    briefs = [content(n, written[5 * n : 5 * n + 5]) for n in range(MAILS)]
-    mails: list[EmailMessage] = [compose(brief, now=NOW) for brief in briefs]
-    with server() as (host, port):
-
-        def bare() -> None:
-            with smtplib.SMTP(host, port) as connection:
-                for _ in range(MAILS):
-                    connection.sendmail("a@takefive.example", ["b@example.org"], finished)
-
-        def ours() -> None:
-            with Mailer(f"smtp://{host}:{port}") as mailer:
-                for brief in briefs:
-                    mailer.send(compose(brief, now=NOW))
-
-        finished = mails[0].as_bytes()
-        composed = seconds(lambda: [compose(brief, now=NOW) for brief in briefs])
-        limit, sent = seconds(bare), seconds(ours)
-    size = len(finished) // 1024
-    yield Row(what=f"mails composed ({size} KB)", figure=f"{MAILS / composed:.0f} mails/s", peer="", command=COMMAND)
-    peer = f"smtplib, one finished mail again and again {MAILS / limit:.0f}/s"
-    yield Row(
-        what="mails composed and sent, one connection", figure=f"{MAILS / sent:.0f} mails/s", peer=peer, command=COMMAND
-    )
+    with sink() as port, fresh_home() as home:
+        key = home / "dkim.pem"
+        key.write_text(dkim.new_key())
+        mail = {"TAKEFIVE_SMTP_URL": f"smtp://127.0.0.1:{port}", "TAKEFIVE_DKIM_KEY_FILE": str(key)}
+        sent = ours(environment(home) | mail)
+        peers = django(port)
+    peer = ", ".join(f"Django {name} {told(figures)}" for name, figures in peers.items())
+    what = f"stored briefs composed, signed and sent by {SENDERS} senders ({os.cpu_count()} cores)"
+    yield Row(what=what, figure=told(sent), peer=peer, command=COMMAND)
 
 
 if __name__ == "__main__":
