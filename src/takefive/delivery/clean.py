@@ -7,6 +7,7 @@ helps against: control characters, bidirectional overrides, invisible padding, a
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 # The joiners U+200C and U+200D stay: Persian and many emoji need them.
@@ -21,6 +22,7 @@ _WEB_ADDRESS = re.compile(r"https?://[!#-;=?-\[\]_a-z~%]+", re.IGNORECASE)
 MAX_ADDRESS = 2000
 
 
+@lru_cache(maxsize=8192)  # the same insights stand in many mails
 def line(text: str, most: int = 400) -> str:
     """`text` on one line of at most `most` characters, cut between words, with nothing unseen in it."""
     folded = " ".join(_MARKS.sub(r"\1", _UNSEEN.sub("", text[: 20 * most])).split())
@@ -30,6 +32,7 @@ def line(text: str, most: int = 400) -> str:
     return (cut.rsplit(" ", 1)[0] if " " in cut[most // 2 :] else cut).rstrip(" ,;:-–—") + "…"
 
 
+@lru_cache(maxsize=8192)
 def address(url: str | None) -> str | None:
     """`url` if it is a web address (http or https, with a host and no login, visible ASCII), else None."""
     if url is None or len(url) > MAX_ADDRESS or not _WEB_ADDRESS.fullmatch(url):
