@@ -26,7 +26,7 @@ UNIT = np.eye(384, dtype=np.float32)
 
 @pytest.fixture
 def ada() -> Reader:
-    return Reader.objects.create_user("ada@example.org", status="active", hour=7)
+    return Reader.objects.create_user("ada@example.org", pk=77, status="active", hour=7)  # draws are seeded by it
 
 
 def show(title: str) -> Podcast:
@@ -63,15 +63,17 @@ def test_each_choice_keeps_its_signals_its_propensity_and_its_voices(ada: Reader
 
 
 def test_who_said_something_is_explored_with_the_same_all_day_and_it_is_logged(ada: Reader) -> None:
-    for number in range(1, 30):
-        said(number, score=0.5 + number / 1000)
+    for number in range(1, 30):  # the stronger, the older: which is first hangs on the weights
+        said(number, score=0.95 - number / 100)
+        Episode.objects.filter(guid=f"{number}").update(published_at=NOW - timedelta(days=30 - number))
     first = made(ada, NOW - timedelta(days=1))
     assert {item.propensity for item in first.items.all()} == {1.0}
     steer.act(ada.pk, first.items.all()[0].insight, "more", NOW)
     pool = candidates(NOW)
     one, other = (briefs.choose(ada, DAY, pool, now=NOW) for _ in range(2))
     assert one == other
-    odds = [choice.propensity for choice in one.choices if choice.reason != OUTSIDE]
+    days = [briefs.choose(ada, DAY + timedelta(days=n), pool, now=NOW) for n in range(7)]
+    odds = [choice.propensity for day in days for choice in day.choices if choice.reason != OUTSIDE]
     assert all(0 < chance <= 1 for chance in odds)
     assert min(odds) < 1
 
@@ -83,7 +85,7 @@ def test_more_brings_the_show_up_and_less_takes_its_like_down(ada: Reader) -> No
     Feedback.objects.create(reader=ada, insight=disliked, kind="less", at=NOW)
     near = 0.7 * UNIT[2] + (1 - 0.7**2) ** 0.5 * UNIT[99]
     said(11, "Liked", score=0.9), said(12, vector=near.tolist(), score=0.95), said(13, score=0.9)
-    parts = {c.id: c.parts for c in briefs.choose(ada, DAY, candidates(NOW), now=NOW).choices}
+    parts = {c.id: c.signals for c in briefs.choose(ada, DAY, candidates(NOW), now=NOW).choices}
     names = dict(Insight.objects.values_list("pk", "headline"))
     by_name = {names[pk]: told for pk, told in parts.items()}
     assert by_name["Point 11"]["standing"] > 0
