@@ -38,7 +38,7 @@ def show_text(brief: Brief) -> None:
 def show_fates(brief: Brief) -> int:
     """Print one line for each mail of the brief on standard error; how many of them failed, for now or for good."""
     failed = 0
-    for delivery in brief.deliveries.all():
+    for delivery in brief.deliveries.exclude(channel__in=Delivery.Channel.beside_the_mail()):
         troubled = delivery.status != Delivery.Status.SENT and bool(delivery.error)
         say.print(_fate(delivery), style="red" if troubled else None, markup=False, soft_wrap=True)
         failed += troubled
@@ -47,7 +47,7 @@ def show_fates(brief: Brief) -> int:
 
 def _fate(delivery: Delivery) -> str:
     if delivery.status != Delivery.Status.SENT:
-        if delivery.channel == Delivery.Channel.SMTP and not settings.SMTP_URL:
+        if delivery.channel != Delivery.Channel.OUTBOX and not Delivery.Channel.leaves():
             waits = "it waits for a process that knows the mail server (TAKEFIVE_SMTP_URL)."
             return f"mail: {delivery.get_status_display()}: {waits} {delivery.error}".rstrip()
         return f"mail: {delivery.get_status_display()}. {delivery.error}".rstrip()
@@ -55,6 +55,6 @@ def _fate(delivery: Delivery) -> str:
     when = f"{delivery.sent_at:%Y-%m-%d %H:%M} UTC"
     return (
         f"mailed to {to}, {when}"
-        if delivery.channel == Delivery.Channel.SMTP
+        if delivery.channel != Delivery.Channel.OUTBOX
         else f"mail for {to} in {settings.OUTBOX}, {when}"
     )

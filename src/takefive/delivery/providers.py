@@ -30,7 +30,7 @@ SIGNATURES = {
     "resend": "RESEND_SIGNING_SECRET",
     "sendgrid": "SENDGRID_TRACKING_WEBHOOK_VERIFICATION_KEY",
 }
-_ALWAYS = {
+_ALWAYS: dict[str, object] = {
     "IGNORE_UNSUPPORTED_FEATURES": True,  # "do not track" where there is no tracking to switch off
     "REQUESTS_TIMEOUT": 30,
 }
