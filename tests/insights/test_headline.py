@@ -64,8 +64,8 @@ def test_what_the_speaker_puts_right_at_once_is_no_headline() -> None:
 
 
 def test_a_claim_after_but_or_because_stands_on_its_own() -> None:
-    said = "Many people want tests, but most climate datasets are tiny, because the drilling is expensive."
-    assert "Most climate datasets are tiny" in texts(said)
+    said = "Many people want tests, but most datasets are tiny, because the drilling is expensive."
+    assert "Most datasets are tiny" in texts(said)
 
 
 def test_a_condition_goes_with_its_claim() -> None:
