@@ -155,9 +155,10 @@ class LanguageModel:
 
         Raises BudgetError, AnswerError (refused, or of no use after three tries), LanguageModelError (provider down).
         """
-        key = self._key(instructions, material, answer)
-        if known := self._cache.get(key):
-            return self._wire.parse(known, answer)
+        key = self.key(instructions, material, answer)
+        known = self.known(key, answer)
+        if known is not None:
+            return known
         if tokens(material) > self.room(instructions, answer, longest) + REPEATED:
             raise AnswerError(f"a question of {tokens(material)} tokens does not fit into {self.name}")
         talk, wrong = [Turn(material)], ""
@@ -184,7 +185,13 @@ class LanguageModel:
         except ValueError as error:
             raise AnswerError(f"{self.name} answers, but not in the form asked for: {error}") from error
 
-    def _key(self, instructions: str, material: str, answer: type) -> str:
+    def known(self, key: str, answer: type[Answer]) -> Answer | None:
+        """What was answered to a question before."""
+        kept = self._cache.get(key)
+        return self._wire.parse(kept, answer) if kept else None
+
+    def key(self, instructions: str, material: str, answer: type) -> str:
+        """The hash of all that a question is."""
         parts = (self.name, instructions, material, self._wire.schema(answer))
         return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
 

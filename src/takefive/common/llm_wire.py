@@ -61,7 +61,7 @@ def connect(
         model = _at(url, name, key) if url else _known(name, key)
     except (faults.UserError, ValueError, ImportError) as error:
         raise UsageError(f"TAKEFIVE_LLM={name}: {' '.join(str(error).split())}") from error
-    return PydanticWire(name, model, timeout, context, price)
+    return PydanticWire(name, model, timeout, context, price, own=bool(url))
 
 
 def _at(url: str, name: str, key: str) -> Model[Any]:
@@ -87,8 +87,10 @@ def _known(name: str, key: str) -> Model[Any]:
 class PydanticWire:
     """A model behind pydantic-ai. Each request runs in a loop of its own, so it works in any thread without one."""
 
-    def __init__(self, name: str, model: Model[Any], timeout: float, context: int, price: Price | None) -> None:
-        self.name, self.context = name, context
+    def __init__(
+        self, name: str, model: Model[Any], timeout: float, context: int, price: Price | None, *, own: bool = False
+    ) -> None:
+        self.name, self.context, self.own = name, context, own  # own: at an address that the operator gave
         self.model, self._timeout, self._price = model, timeout, price
         self._native = bool(model.profile.get("supports_json_schema_output"))
 

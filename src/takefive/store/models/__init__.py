@@ -4,7 +4,7 @@ from takefive.store.models.briefs import Brief, BriefItem, Delivery
 from takefive.store.models.episodes import Episode, Transcript
 from takefive.store.models.feedback import Feedback
 from takefive.store.models.insights import Insight, Relation
-from takefive.store.models.language_models import Extraction, ModelAnswer, Spending
+from takefive.store.models.language_models import Extraction, ModelAnswer, ModelBatch, Spending
 from takefive.store.models.mails import Allowance, Hold, Return, SentMail
 from takefive.store.models.outlets import Outlet, Reply
 from takefive.store.models.podcasts import FeedMarks, Podcast, Subscription
@@ -21,6 +21,7 @@ __all__ = [
     "Hold",
     "Insight",
     "ModelAnswer",
+    "ModelBatch",
     "Outlet",
     "Podcast",
     "Relation",

@@ -43,16 +43,40 @@ class ModelAnswer(models.Model):
         return f"an answer of {self.created_at:%Y-%m-%d}"
 
 
+class ModelBatch(models.Model):
+    """An episode's questions, handed to a provider by batch; an episode has one at most, the rest is asked directly.
+
+    `handle` is the provider's, empty while it is handed over: if whoever does that dies, it stays so. `questions` names for the
+    key of each `ModelAnswer` the row of `Spending` that it was reserved under. Closed, with what went wrong in `note`, once
+    nothing is waited for.
+    """
+
+    episode = models.OneToOneField(Episode, on_delete=models.CASCADE, related_name="model_batch")
+    handle = models.TextField(default="")
+    questions = models.JSONField(default=dict)
+    note = models.TextField(default="")
+    created_at = models.DateTimeField(default=timezone.now)
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name_plural = "model batches"
+
+    def __str__(self) -> str:
+        return f"a batch of {self.created_at:%Y-%m-%d}"
+
+
 class Extraction(models.Model):
     """What came of looking for an episode's insights: by which engine, what was dropped and why, what went wrong.
 
     `tally` is what `takefive.insights.admit.Tally` stores: counts of published, mended and dropped by reason.
+    `again_at`: when it is tried once more, since the language model could not be asked; null once that is done or of no use.
     """
 
     episode = models.OneToOneField(Episode, on_delete=models.CASCADE, related_name="extraction")
     engine = models.TextField()
     tally = models.JSONField(default=dict)
     note = models.TextField(default="")
+    again_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(default=timezone.now)
 
     def __str__(self) -> str:
