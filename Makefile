@@ -6,8 +6,8 @@ IN := .venv/bin
 # pip of the system installs into .venv, so that a Debian without python3-venv's own pip is enough; no cache outside the folder.
 PIP := $(PYTHON) -m pip --python $(IN)/python install --quiet --disable-pip-version-check --no-cache-dir --no-deps
 EXTRAS := --extra speech --extra llm --extra mail --extra chat
-# The two that their makers publish as source only; plain Python.
-FROM_SOURCE := --no-binary dkimpy,docopt
+# Those that their makers publish as source only; plain Python.
+FROM_SOURCE := --no-binary dkimpy,docopt,sgmllib3k
 SAMPLES := ../shared/data/transcripts-changelog
 
 .PHONY: help demo test lint serve bench samples lock clean
