@@ -139,6 +139,7 @@ def paper_pool(vectors: np.ndarray, strength: np.ndarray, texts: list[str]) -> P
         freshness=nothing,
         voices=nothing,
         podcast=np.zeros(len(vectors), dtype=np.int64),
+        point=np.arange(len(vectors)),
         background=Background.of(vectors),
         words=Words.of(texts),
         origin=np.arange(len(vectors)),

@@ -105,6 +105,7 @@ def piece_pool(vectors: np.ndarray, shows: list[str], popular: np.ndarray, index
         freshness=np.zeros(count, dtype=np.float32),
         voices=np.zeros(count, dtype=np.float32),
         podcast=np.repeat([ids[show] for show in shows], CUTS),
+        point=np.arange(count),
         background=Background.of(vectors.reshape(count, -1)),
         words=index,
         origin=np.repeat(np.arange(len(vectors)), CUTS),
