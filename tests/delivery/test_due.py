@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from takefive.delivery.due import EVERY_DAY, MONDAYS, WEEKDAYS, is_due, next_day, zone_named
+from takefive.delivery.due import EVERY_DAY, MONDAYS, WEEKDAYS, is_due, next_day, next_time, zone_named
 
 ZONES = [
     "Europe/Berlin", "America/New_York", "Asia/Kathmandu", "Australia/Lord_Howe", "America/St_Johns",
@@ -125,3 +125,29 @@ def test_the_rest_ends_with_the_readers_own_day():
 def test_the_next_day_follows_the_same_rules(last, days, rest, expected):
     now = datetime(2026, 11, 24, 12, tzinfo=UTC)  # a Tuesday
     assert next_day(now, zone="UTC", last_day=last, days=days, paused_until=rest) == date(2026, 11, expected)
+
+
+@settings(max_examples=200)
+@given(
+    now=st.datetimes(datetime(2011, 12, 25), datetime(2012, 1, 5))
+    | st.datetimes(datetime(2026, 3, 1), datetime(2026, 12, 1)),
+    zone=st.sampled_from(ZONES),
+    hour=st.integers(0, 23),
+    made=st.integers(0, 3),
+    days=st.sampled_from([EVERY_DAY, WEEKDAYS, MONDAYS]),
+    rest=st.integers(0, 5),
+)
+def test_nobody_is_due_before_the_next_time_and_somebody_is_from_then_on(
+    now: datetime, zone: str, hour: int, made: int, days: range, rest: int
+) -> None:
+    now = now.replace(tzinfo=UTC)
+    today = now.astimezone(zone_named(zone)).date()
+    wishes = {"zone": zone, "hour": hour, "last_day": today - timedelta(days=made), "days": days}
+    wishes["paused_until"] = today + timedelta(days=rest) if rest else None
+    then = next_time(now, **wishes)
+    asked = now
+    while asked < then:
+        assert is_due(asked, **wishes) is None
+        asked += timedelta(minutes=20)
+    skipped = zone == "Pacific/Apia" and then.astimezone(zone_named(zone)).weekday() not in days  # no such day there
+    assert skipped or is_due(max(now, then), **wishes) is not None

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, ClassVar, Self
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
@@ -10,9 +12,36 @@ from django.core.validators import validate_email
 from django.db import models
 from django.utils import timezone
 
+DECIDES_WHEN = frozenset({"status", "zone", "hour", "frequency", "pause_until"})
+
+
+class ReaderQuerySet(models.QuerySet["Reader"]):
+    """Many readers."""
+
+    def update(self, **fields: Any) -> int:
+        """As Django's; a change of what decides on the next brief has its time reckoned anew."""
+        if fields.keys() & DECIDES_WHEN:
+            fields.setdefault("next_brief_at", None)
+        return super().update(**fields)
+
+    def due(self, now: datetime) -> Self:
+        """Those whose hour may have come, who wait longest first. Not all readers are walked for it."""
+        reckoned = models.Q(next_brief_at=None) | models.Q(next_brief_at__lte=now)
+        return self.filter(reckoned, status=Reader.Status.ACTIVE).order_by(
+            models.F("next_brief_at").asc(nulls_first=True), "pk"
+        )
+
 
 class ReaderManager(BaseUserManager["Reader"]):
     """Makes readers; nobody has a password except an operator who signs in to the admin."""
+
+    def get_queryset(self) -> ReaderQuerySet:
+        """All of them."""
+        return ReaderQuerySet(self.model, using=self._db)
+
+    def due(self, now: datetime) -> ReaderQuerySet:
+        """Those whose hour may have come."""
+        return self.get_queryset().due(now)
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> Reader:
         """One reader by address (compared without case); ValidationError where it is none."""
@@ -59,6 +88,7 @@ class Reader(AbstractBaseUser, PermissionsMixin):
     serendipity = models.PositiveSmallIntegerField(default=1)
     wishes = models.JSONField(blank=True, default=dict)  # what else they told: see wishes.py
     pause_until = models.DateField(null=True, blank=True)  # no brief before this day
+    next_brief_at = models.DateTimeField(null=True, blank=True, editable=False)  # not looked at before; null: at once
     unreachable_since = models.DateTimeField(
         null=True, blank=True
     )  # mail came back or was complained about: it stopped
@@ -71,6 +101,23 @@ class Reader(AbstractBaseUser, PermissionsMixin):
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
     objects: ClassVar[ReaderManager] = ReaderManager()
+
+    class Meta:
+        indexes = [
+            models.Index(
+                models.F("next_brief_at").asc(nulls_first=True),
+                "id",
+                condition=models.Q(status="active"),
+                name="reader_due",
+            )
+        ]
+
+    def save(self, *args: Any, update_fields: Iterable[str] | None = None, **options: Any) -> None:
+        """As Django's; the time of the next brief is reckoned anew unless nothing that decides on it is saved."""
+        if update_fields is None or DECIDES_WHEN.intersection(update_fields):
+            self.next_brief_at = None
+            update_fields = None if update_fields is None else {*update_fields, "next_brief_at"}
+        super().save(*args, update_fields=update_fields, **options)
 
     def __str__(self) -> str:
         return self.email

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -51,6 +51,24 @@ def next_day(
     while day.weekday() not in days:
         day += timedelta(days=1)
     return day
+
+
+def next_time(
+    now: datetime,
+    *,
+    zone: str,
+    hour: int,
+    last_day: date | None,
+    days: Collection[int] = EVERY_DAY,
+    paused_until: date | None = None,
+) -> datetime:
+    """From when `is_due` is worth asking again, in UTC: at no time before it, and after `now`, is a brief due.
+
+    May lie before `now`: then one is due already.
+    """
+    day = next_day(now, zone=zone, last_day=last_day, days=days, paused_until=paused_until)
+    # An hour that happens twice counts from its first time, and one that the clock skips from where it skips (PEP 495).
+    return datetime.combine(day, time(hour), tzinfo=zone_named(zone)).astimezone(UTC)
 
 
 def is_too_late(now: datetime, *, day: date, zone: str, made: datetime, tried: bool) -> bool:
