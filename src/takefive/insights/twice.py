@@ -6,6 +6,9 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import TypeVar
 
+import numpy as np
+from numpy.typing import NDArray
+
 from takefive.common import minilm
 from takefive.insights.passages import words
 from takefive.insights.values import DraftInsight
@@ -56,5 +59,10 @@ def _stems(text: str) -> frozenset[str]:
 
 
 def _meaning(one: str, other: str) -> float:
-    first, second = minilm.load().encode([one, other])
-    return float(first @ second)
+    return float(np.dot(_vector(one), _vector(other)))
+
+
+@lru_cache(maxsize=256)
+def _vector(text: str) -> NDArray[np.float32]:
+    vector: NDArray[np.float32] = minilm.load().encode([text])[0]
+    return vector
