@@ -22,7 +22,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 
 from takefive.briefs.pool import Background, Pool
 from takefive.briefs.rank import DEFAULT_WEIGHTS, Weights
-from takefive.briefs.signals import signals
+from takefive.briefs.signals import Asking, signals
 from takefive.briefs.values import Candidate, Profile
 from takefive.briefs.words import Words
 from takefive.common import minilm
@@ -61,7 +61,7 @@ def table(title: str, results: dict[str, dict[str, list[float]]], people: list[o
 
 def score(pool: Pool, profile: Profile, weights: Weights) -> Scores:
     """What `briefs.rank` gives each row of the pool, without the objects."""
-    return signals(pool, profile, None, None).values @ weights.row()
+    return signals(pool, Asking(profile)).values @ weights.row()
 
 
 def weights(**given: float) -> Weights:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
 
@@ -17,7 +16,7 @@ from takefive.briefs.pick import FAR, SAME_POINT, pick
 from takefive.briefs.pool import Pool
 from takefive.briefs.rank import DEFAULT_WEIGHTS, Ranked, Weights, best, is_known
 from takefive.briefs.reasons import OUTSIDE, reason
-from takefive.briefs.signals import NAMES, Signals, signals
+from takefive.briefs.signals import NAMES, Asking, Near, Signals, signals, with_sent
 from takefive.briefs.values import Candidate, Choice, ComposedBrief, Profile, Vector
 from takefive.briefs.wishes import refuses
 
@@ -40,6 +39,7 @@ def compose(
     floor: float = FLOOR,
     weights: Weights = DEFAULT_WEIGHTS,
     draws: Reals | None = None,
+    near: Near | None = None,
 ) -> ComposedBrief:
     """The brief of `day`: 0 to `top` choices, best first, those from outside last. The same input, the same brief.
 
@@ -47,11 +47,14 @@ def compose(
     is a valid one. At most one insight per episode and two per podcast unless there are too few; nothing that makes a
     point already sent, but as news; up to `profile.serendipity` from outside the reader's subjects, which say so.
     `draws` (m, p) are weights drawn from what is believed of this reader (learn.py): the first decide, and all together
-    tell how probable each choice was.
+    tell how probable each choice was. `near` are this reader's products with the pool, where they were made for many
+    readers at once (signals.nearness).
     """
     pool = candidates if isinstance(candidates, Pool) else Pool.of(candidates, now)
-    pool = promising(pool, profile, interest_vectors, not_interest_vectors, weights)
-    told = signals(pool, profile, interest_vectors, not_interest_vectors)
+    told = signals(pool, Asking(profile, interest_vectors, not_interest_vectors), near)
+    rows = _promising(told, profile, weights)
+    pool, told = (pool.only(rows), told.only(rows)) if len(rows) < len(pool.candidates) else (pool, told)
+    told = with_sent(told, pool, profile.sent_vectors)
     news, known = _news(pool, profile), is_known(profile)
     new = (told.repeats < SAME_POINT) & pool.alone
     ranked = partial(best, pool, told, refuses=refuses(profile), most=SHORTLIST)
@@ -66,20 +69,16 @@ def compose(
     return ComposedBrief(day=day, choices=tuple(choices))
 
 
-def promising(
-    pool: Pool, profile: Profile, interests: Vector | None, not_interests: Vector | None, weights: Weights
-) -> Pool:
+def _promising(told: Signals, profile: Profile, weights: Weights) -> NDArray[np.intp]:
     """The rows that stand first before it is asked what was sent already: half for the reader, half for anyone.
 
     That question costs a product with all that was ever sent, so it is put to these alone.
     """
-    if len(pool.candidates) <= 2 * PROMISING:
-        return pool
-    told = signals(pool, replace(profile, sent_vectors=None), interests, not_interests)
+    if len(told.values) <= 2 * PROMISING:
+        return np.arange(len(told.values))
     sets = [weights, weights.impersonal()] if is_known(profile) else [weights.impersonal()]
-    scores = [-(told.values @ some.row()) for some in sets]
-    rows = np.unique(np.concatenate([np.argpartition(of, PROMISING)[:PROMISING] for of in scores]))
-    return pool.only(rows)
+    scores = [-(told.values @ some.row().astype(np.float32)) for some in sets]
+    return np.unique(np.concatenate([np.argpartition(of, PROMISING)[:PROMISING] for of in scores]))
 
 
 def _news(pool: Pool, profile: Profile) -> NDArray[np.bool_]:

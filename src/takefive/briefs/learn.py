@@ -96,10 +96,10 @@ def propensities(signals: Reals, draws: Reals, top: int) -> Reals:
 
     By score alone, before likeness is minded; never under half a draw, so that one can divide by it.
     """
-    scores = signals @ draws.T
-    top = min(top, len(scores))
-    chosen = np.argpartition(-scores, top - 1, axis=0)[:top] if top else np.empty((0, len(draws)), dtype=np.intp)
-    counts = np.bincount(chosen.ravel(), minlength=len(scores))
+    scores = draws @ signals.T
+    top = min(top, len(signals))
+    chosen = np.argpartition(-scores, top - 1, axis=1)[:, :top] if top else np.empty((0, len(draws)), dtype=np.intp)
+    counts = np.bincount(chosen.ravel(), minlength=len(signals))
     return np.maximum(counts, 0.5) / len(draws)
 
 

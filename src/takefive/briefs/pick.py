@@ -30,18 +30,18 @@ def pick(ranking: Sequence[Ranked], count: int, beside: Sequence[Ranked] = ()) -
     if not short:
         return []
     vectors = np.stack([r.candidate.vector for r in everyone])
-    alike = vectors @ vectors.T
     taken = list(range(len(short), len(everyone)))
+    likeness = (vectors @ vectors[taken].T).max(axis=1, initial=0.0)
     goal = len(taken) + count
     for caps in CAPS:
         while len(taken) < goal:
-            likeness = alike[:, taken].max(axis=1, initial=0.0)
             full = _full(everyone, taken, *caps)
             open_ = [i for i, r in enumerate(short) if i not in taken and likeness[i] < SAME_POINT and not full(r)]
             if not open_:
                 break
             served = Counter(_served(everyone[i]) for i in taken)
             taken.append(max(open_, key=lambda i: _marginal(short[i], float(likeness[i]), served)))
+            likeness = np.maximum(likeness, vectors @ vectors[taken[-1]])
     return [everyone[i] for i in taken[len(beside) :]]
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from takefive.briefs.pool import Pool as Pool
-from takefive.briefs.signals import NAMES, Signals, scaled, signals
+from takefive.briefs.signals import NAMES, Asking, Signals, scaled, signals, with_sent
 from takefive.briefs.values import Candidate, Profile, Vector
 
 
@@ -86,7 +86,7 @@ def rank(
     A reader of whom nothing is known is ranked by the impersonal weights.
     """
     pool = candidates if isinstance(candidates, Pool) else Pool.of(candidates, now)
-    told = signals(pool, profile, interest_vectors, not_interest_vectors)
+    told = with_sent(signals(pool, Asking(profile, interest_vectors, not_interest_vectors)), pool, profile.sent_vectors)
     return best(pool, told, weights if is_known(profile) else weights.impersonal())
 
 

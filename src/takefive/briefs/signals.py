@@ -6,12 +6,13 @@ reader asked for and liked, quality, recency, novelty, and the standing of the s
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from takefive.briefs.pool import Floats, Pool
+from takefive.briefs.pool import Background, Floats, Pool
 from takefive.briefs.values import Profile, Vector
 
 NAMES = (
@@ -25,7 +26,27 @@ COSINE_ALL = 0.55
 CLOSE = 0.35  # one unrelated pair in a hundred is nearer than 0.34: a reason must be true
 AGAINST_FROM = 0.25
 POINT_NOTHING, POINT_ALL = 0.40, 0.65  # between two insights: 99 % of unrelated pairs; hardly two words apart
+MOST_AT_ONCE = 4_096  # vectors of readers in one product: a thousand readers' or fewer, 80 MB beside 5,000 insights
 WORDS_ALL = 0.25  # of the weight of words, on the mean over what was liked: more is rare
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A reader as the pool is asked for them: `interests` is (k, d), `not_interests` (m, d), rows of length 1, or None."""
+
+    profile: Profile
+    interests: Vector | None = None
+    not_interests: Vector | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """The products of each row of a pool with one reader's vectors: (k, n), (m, n), (x, n) and, towards what was liked, (n,)."""
+
+    interests: Floats
+    not_interests: Floats
+    disliked: Floats
+    towards: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,25 +61,55 @@ class Signals:
     cosine: Floats
     repeats: Floats
 
+    def only(self, rows: NDArray[np.intp]) -> Signals:
+        """The same of these rows alone."""
+        interest = None if self.interest is None else self.interest[rows]
+        return Signals(self.values[rows], interest, self.cosine[rows], self.repeats[rows])
 
-def signals(pool: Pool, profile: Profile, interests: Vector | None, not_interests: Vector | None) -> Signals:
-    """The signals of a pool for one reader; `interests` is (k, d), `not_interests` (m, d), rows of length 1."""
-    near = _cosines(pool, interests)
-    cosine, repeats = _highest(near), _highest(_cosines(pool, profile.sent_vectors))
+
+def nearness(pool: Pool, readers: Sequence[Asking]) -> Iterator[Near]:
+    """For each reader in turn the products with the pool, made by one matrix product for as many as fit into it."""
+    asked = [_asked(pool, reader) for reader in readers]
+    sizes = [sum(map(len, vectors)) for vectors in asked]
+    done = 0
+    while done < len(asked):
+        fit = max(1, int(np.searchsorted(np.cumsum(sizes[done:]), MOST_AT_ONCE, side="right")))
+        products = np.concatenate([v for vectors in asked[done : done + fit] for v in vectors]) @ pool.vectors.T
+        ends = np.cumsum([len(v) for vectors in asked[done : done + fit] for v in vectors])
+        parts = iter(np.split(products, ends[:-1]))
+        for _ in range(fit):
+            interests, not_interests, disliked, way = (next(parts) for _ in range(4))
+            yield Near(interests, not_interests, disliked, way)
+        done += fit
+
+
+def signals(pool: Pool, asking: Asking, near: Near | None = None) -> Signals:
+    """The signals of a pool for one reader, but for what they were sent (`with_sent`). `near` is found here if not given."""
+    near = next(nearness(pool, [asking])) if near is None else near
+    profile, cosine = asking.profile, _highest(near.interests)
+    nothing = np.zeros(len(pool.candidates), dtype=np.float32)
     columns = {
         "relevance": scaled(cosine),
-        "liked": _liked(pool, profile.liked_vectors),
+        "liked": _liked(pool, profile.liked_vectors, near.towards),
         "words": _words(pool, profile.liked_texts),
         "strength": pool.strength,
         "freshness": pool.freshness,
-        "novelty": 1 - scaled(repeats, POINT_NOTHING, POINT_ALL),
+        "novelty": nothing + 1,
         "voices": pool.voices,
         "followed": _followed(pool, profile),
         "standing": _standing(pool, profile),
-        "against": _against(pool, profile, not_interests),
+        "against": _against(pool, profile, near),
     }
     values = np.stack([columns[name] for name in NAMES], axis=1)
-    return Signals(values, near.argmax(axis=1) if near.shape[1] else None, cosine, repeats)
+    return Signals(values, near.interests.argmax(axis=0) if len(near.interests) else None, cosine, nothing)
+
+
+def with_sent(told: Signals, pool: Pool, sent: Vector | None) -> Signals:
+    """The same with what each row repeats of the points already sent, (s, d)."""
+    repeats = _highest(_products(sent, pool))
+    values = told.values.copy()
+    values[:, NAMES.index("novelty")] = 1 - scaled(repeats, POINT_NOTHING, POINT_ALL)
+    return replace(told, values=values, repeats=repeats)
 
 
 def scaled(cosines: Floats, nothing: float = COSINE_NOTHING, everything: float = COSINE_ALL) -> Floats:
@@ -67,25 +118,42 @@ def scaled(cosines: Floats, nothing: float = COSINE_NOTHING, everything: float =
     return share
 
 
-def _cosines(pool: Pool, vectors: Vector | None) -> Floats:
+def _asked(pool: Pool, reader: Asking) -> tuple[Vector, Vector, Vector, Vector]:
+    """The vectors of one reader, each (some, d)."""
+    nobody = np.empty((0, pool.vectors.shape[1]), dtype=np.float32)
+    likes = reader.profile.liked_vectors
+    way = nobody if likes is None or not len(likes) or pool.background is None else _way(pool.background, likes)[None]
+    given = (reader.interests, reader.not_interests, reader.profile.disliked_vectors)
+    interests, not_interests, disliked = (nobody if v is None or not pool.candidates else v for v in given)
+    return interests, not_interests, disliked, way
+
+
+def _products(vectors: Vector | None, pool: Pool) -> Floats:
     if vectors is None or len(vectors) == 0 or not pool.candidates:
-        return np.empty((len(pool.candidates), 0), dtype=np.float32)
-    cosines: Floats = pool.vectors @ np.asarray(vectors, dtype=np.float32).T
-    return cosines
+        return np.empty((0, len(pool.candidates)), dtype=np.float32)
+    products: Floats = np.asarray(vectors, dtype=np.float32) @ pool.vectors.T
+    return products
 
 
-def _highest(cosines: Floats) -> Floats:
-    """The largest of each row; 0 for rows without columns."""
-    return cosines.max(axis=1, initial=0.0) if cosines.size else np.zeros(len(cosines), dtype=np.float32)
+def _highest(products: Floats) -> Floats:
+    """The largest of each column; 0 for columns without rows."""
+    highest: Floats = products.max(axis=0, initial=0.0)
+    return highest
 
 
-def _liked(pool: Pool, vectors: Vector | None) -> Floats:
+def _way(background: Background, liked: Vector) -> Vector:
+    """From what insights are on the whole to what was liked, (d,)."""
+    way: Vector = background.inverse @ (np.asarray(liked, dtype=np.float32).mean(axis=0) - background.mean)
+    return way
+
+
+def _liked(pool: Pool, vectors: Vector | None, towards: Floats) -> Floats:
     """How far towards what was liked: 0 where insights are on the whole, a half where the liked ones are on the mean."""
-    if vectors is None or len(vectors) == 0 or pool.background is None:
+    if vectors is None or not len(towards) or pool.background is None:
         return np.zeros(len(pool.candidates), dtype=np.float32)
-    way = np.asarray(vectors, dtype=np.float32).mean(axis=0) - pool.background.mean
-    towards = pool.background.inverse @ way
-    share: Floats = np.clip((pool.vectors - pool.background.mean) @ towards / max(2 * float(way @ towards), 1e-6), 0, 1)
+    mean, way = pool.background.mean, _way(pool.background, vectors)
+    whole = float(way @ (np.asarray(vectors, dtype=np.float32).mean(axis=0) - mean))
+    share: Floats = np.clip((towards[0] - way @ mean) / max(2 * whole, 1e-6), 0, 1)
     return share
 
 
@@ -97,22 +165,24 @@ def _words(pool: Pool, texts: tuple[str, ...]) -> Floats:
     return share
 
 
-def _against(pool: Pool, profile: Profile, not_interests: Vector | None) -> Floats:
+def _against(pool: Pool, profile: Profile, near: Near) -> Floats:
     """How near to what the reader refused, in words or by "less".
 
     One "less" speaks of its point and its like, and only where no liked point is nearer: readers also say it of a weak
     insight on their own subject.
     """
-    said = scaled(_highest(_cosines(pool, not_interests)), nothing=AGAINST_FROM)
-    disliked, liked = (_highest(_cosines(pool, v)) for v in (profile.disliked_vectors, profile.liked_vectors))
-    shown = scaled(disliked, POINT_NOTHING, POINT_ALL) * (disliked > liked)
-    higher: Floats = np.maximum(said, shown)
+    said = scaled(_highest(near.not_interests), nothing=AGAINST_FROM)
+    disliked = _highest(near.disliked)
+    rows = np.flatnonzero(disliked > POINT_NOTHING)  # of these alone it matters what was liked: few
+    if len(rows) and profile.liked_vectors is not None:
+        disliked[rows] *= disliked[rows] > (profile.liked_vectors @ pool.vectors[rows].T).max(axis=0, initial=0.0)
+    higher: Floats = np.maximum(said, scaled(disliked, POINT_NOTHING, POINT_ALL))
     return higher
 
 
 def _followed(pool: Pool, profile: Profile) -> Floats:
-    topics = {topic.casefold() for topic in profile.followed_topics}
     followed: Floats = np.isin(pool.podcast, list(profile.followed_podcasts)).astype(np.float32)
+    topics = {topic.casefold() for topic in profile.followed_topics}
     if topics:
         followed[[any(topic.casefold() in topics for topic in c.topics) for c in pool.candidates]] = 1.0
     people = {person.casefold() for person in profile.followed_people}
@@ -125,4 +195,5 @@ def _standing(pool: Pool, profile: Profile) -> Floats:
     """-1 (never liked) to 1 (always), 0 for a podcast of which the reader said nothing."""
     if not profile.standing:
         return np.zeros(len(pool.candidates), dtype=np.float32)
-    return np.array([profile.standing.get(int(podcast), 0.0) for podcast in pool.podcast], dtype=np.float32)
+    podcasts, places = np.unique(pool.podcast, return_inverse=True)
+    return np.array([profile.standing.get(podcast, 0.0) for podcast in podcasts.tolist()], dtype=np.float32)[places]
