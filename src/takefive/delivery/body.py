@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from takefive.delivery.clean import address, line
-from takefive.delivery.page import PageItem, page
+from takefive.delivery.page import Said, page
 from takefive.delivery.values import MessageContent, MessageItem
 
 LONGEST = 1_900  # characters of a short text: Discord takes 2,000, ntfy 4,096 octets, Telegram 4,096
@@ -40,17 +40,17 @@ def short(content: MessageContent) -> tuple[str, str]:
     set_page = page(content)
     blocks: list[str] = []
     for number, item in enumerate(set_page.items, 1):
-        block = _block(number, item)
+        block = _block(number, item.said)
         if sum(len(one) + 2 for one in blocks) + len(block) > LONGEST:
             break
         blocks.append(block)
     return line(f"Takefive, {set_page.day}", 100), "\n\n".join(blocks)
 
 
-def _block(number: int, item: PageItem) -> str:
-    source = ", ".join(filter(None, (item.speaker, item.podcast)))
-    play = f"{item.play.label}: {item.play.url}" if item.play else item.url or ""
-    words = (_inert(f"{number}. {item.headline}"), _inert(f"— {source}"))
+def _block(number: int, said: Said) -> str:
+    source = ", ".join(filter(None, (said.speaker, said.podcast)))
+    play = f"{said.play.label}: {said.play.url}" if said.play else said.url or ""
+    words = (_inert(f"{number}. {said.headline}"), _inert(f"— {source}"))
     return "\n".join(part for part in (*words, play) if part)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from takefive.delivery.clean import address, clock, line
@@ -36,8 +36,8 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PageItem:
-    """One insight as it is set."""
+class Said:
+    """What an insight's item says to whomever: it stands in many mails, and is set once."""
 
     headline: str
     text: str
@@ -47,9 +47,17 @@ class PageItem:
     episode: str
     url: str | None
     play: Link | None
-    reason: str
     same_point: tuple[Link, ...]
     related: tuple[Link, ...]
+    words: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageItem:
+    """One insight as it is set for one reader: why it is there, and the links to steer by."""
+
+    said: Said
+    reason: str
     steer: str | None
     actions: tuple[Link, ...]
 
@@ -72,10 +80,10 @@ def page(content: MessageContent) -> Page:
     """The page of this content. Nothing in it can break a header or a line; addresses are web addresses or None."""
     items = tuple(_item(item) for item in content.items[:MAX_ITEMS])
     count = COUNTS[len(items)]
-    first = items[0].headline if items else "nothing worth your time"
+    first = items[0].said.headline if items else "nothing worth your time"
     return Page(
         subject=line(f"{count} from today: {first}", MAX_SUBJECT),
-        preheader=line(" · ".join(item.headline for item in items[1:]), 200),
+        preheader=line(" · ".join(item.said.headline for item in items[1:]), 200),
         site=address(content.site_url),
         day=f"{content.day:%A}, {content.day.day} {content.day:%B %Y}",
         standfirst=_standfirst(items),
@@ -91,23 +99,33 @@ def _footing(content: MessageContent) -> str:
 
 
 def _item(item: MessageItem) -> PageItem:
-    play = address(item.play_url)
-    quote = _bare(line(item.quote, MAX_PROSE))
-    related = item.related[:MAX_RELATED]
+    steer = address(item.steer_url)
     return PageItem(
-        headline=line(item.headline, 160),
-        text=unless_said(line(item.text, MAX_PROSE), quote),
+        said=_said(replace(item, reason="", steer_url=None)),
+        reason=capital(line(item.reason, 160)),
+        steer=steer,
+        actions=tuple(Link(label, f"{steer}{word}/") for label, word in STEERING) if steer else (),
+    )
+
+
+@lru_cache(maxsize=2048)
+def _said(item: MessageItem) -> Said:
+    play = address(item.play_url)
+    headline, quote = line(item.headline, 160), _bare(line(item.quote, MAX_PROSE))
+    text = unless_said(line(item.text, MAX_PROSE), quote)
+    related = item.related[:MAX_RELATED]
+    return Said(
+        headline=headline,
+        text=text,
         quote=quote,
         speaker=line(item.speaker or "", 80),
         podcast=line(item.podcast, 100),
         episode=_episode(item),
         url=address(item.url),
         play=Link("Play" if item.start is None else f"Play from {clock(item.start)}", play) if play else None,
-        reason=capital(line(item.reason, 160)),
         same_point=tuple(_related(other) for other in related if other.same_point),
         related=tuple(_related(other) for other in related if not other.same_point),
-        steer=address(item.steer_url),
-        actions=_links(*((label, f"{item.steer_url}{word}/") for label, word in STEERING)) if item.steer_url else (),
+        words=len(f"{headline} {text} {quote}".split()),
     )
 
 
@@ -129,9 +147,9 @@ def _links(*pairs: tuple[str, str]) -> tuple[Link, ...]:
 def _standfirst(items: tuple[PageItem, ...]) -> str:
     if not items:
         return "Nothing in today's shows was worth your time."
-    words = sum(len(f"{item.headline} {item.text} {item.quote}".split()) for item in items)
+    words = sum(item.said.words for item in items)
     minutes = max(1, round(words / WORDS_A_MINUTE))
-    shows = len({item.podcast for item in items})
+    shows = len({item.said.podcast for item in items})
     ideas = "One idea" if len(items) == 1 else f"{COUNTS[len(items)]} ideas"
     sources = f"{COUNTS[shows].lower()} show{'s' if shows > 1 else ''}"
     time = "a minute" if minutes == 1 else f"{COUNTS[min(minutes, 10)].lower()} minutes"
@@ -144,7 +162,6 @@ def _bare(quote: str) -> str:
     return quote[1:-1] if around in {"“”", '""'} and not set(quote[1:-1]) & set('“”"') else quote
 
 
-@lru_cache(maxsize=4096)  # the same insights stand in many mails
 def unless_said(text: str, quote: str) -> str:
     """The text, but nothing where the quote says it in nearly the same words: nobody wants to read it twice.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from functools import lru_cache
 
-from takefive.delivery.page import Link, Page, PageItem, page
+from takefive.delivery.page import Link, Page, PageItem, Said, page
 from takefive.delivery.values import MessageContent
 
 WIDTH = 72
@@ -25,27 +25,33 @@ def typeset(page: Page, *, width: int = WIDTH) -> str:
 
 
 def _item(number: int, item: PageItem, width: int) -> str:
-    source = f"— {item.speaker}, {item.podcast}" if item.speaker else f"— {item.podcast}"
-    proof = [
-        _wrapped(f"“{item.quote}”", width, "   │ "),
-        _wrapped(source, width, "   │ "),
-        _wrapped(item.episode, width, "   │ "),
-    ]
-    proof += [f"   │ ▶ {item.play.label}  {item.play.url}"] if item.play else []
+    steering = f"   More, less, save, mute, snooze: {item.steer}" if item.steer else ""
+    proof, elsewhere, at = _said(item.said, width)
     parts = [
-        _wrapped(item.headline, width, "   ", first=f"{number}. "),
-        _wrapped(item.text, width, "   "),
-        "\n".join(line for line in proof if line),
+        _headline(number, item.said.headline, width),
+        proof,
         _wrapped(item.reason, width, "   ", first="   → "),
-        *_related("Also said", item.same_point, width),
-        *_related("Related", item.related, width),
-        "\n".join(filter(None, (f"   {item.url}" if item.url else "", _steering(item)))),
+        elsewhere,
+        f"{at}\n{steering}" if at and steering else at or steering,
     ]
     return "\n\n".join(part for part in parts if part)
 
 
-def _steering(item: PageItem) -> str:
-    return f"   More, less, save, mute, snooze: {item.steer}" if item.steer else ""
+@lru_cache(maxsize=4096)
+def _headline(number: int, headline: str, width: int) -> str:
+    return _wrapped(headline, width, "   ", first=f"{number}. ")
+
+
+@lru_cache(maxsize=2048)
+def _said(said: Said, width: int) -> tuple[str, str, str]:
+    """The text with its proof, what others said, and the address."""
+    source = f"— {said.speaker}, {said.podcast}" if said.speaker else f"— {said.podcast}"
+    proof = [_wrapped(words, width, "   │ ") for words in (f"“{said.quote}”", source, said.episode)]
+    proof += [f"   │ ▶ {said.play.label}  {said.play.url}"] if said.play else []
+    told = (_wrapped(said.text, width, "   "), "\n".join(line for line in proof if line))
+    others = (*_related("Also said", said.same_point, width), *_related("Related", said.related, width))
+    at = f"   {said.url}" if said.url else ""
+    return "\n\n".join(filter(None, told)), "\n\n".join(others), at
 
 
 def _related(label: str, links: tuple[Link, ...], width: int) -> list[str]:
@@ -53,13 +59,10 @@ def _related(label: str, links: tuple[Link, ...], width: int) -> list[str]:
     return [f"   {label}:\n" + "\n".join(lines)] if lines else []
 
 
-@lru_cache(maxsize=4096)  # the same insights stand in many mails
 def _wrapped(text: str, width: int, indent: str = "", first: str | None = None) -> str:
+    begin = indent if first is None else first
+    if text and len(begin) + len(text) <= width:
+        return begin + text
     return textwrap.fill(
-        text,
-        width,
-        initial_indent=indent if first is None else first,
-        subsequent_indent=indent,
-        break_long_words=True,
-        break_on_hyphens=False,
+        text, width, initial_indent=begin, subsequent_indent=indent, break_long_words=True, break_on_hyphens=False
     )

@@ -109,7 +109,7 @@ def _json(brief: Brief, content: MessageContent) -> dict[str, object]:
 
 
 def _title(set_page: Page) -> str:
-    return str(printable(f"{set_page.day}: {set_page.items[0].headline}"))
+    return str(printable(f"{set_page.day}: {set_page.items[0].said.headline}"))
 
 
 def _html(set_page: Page) -> str:
