@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
@@ -27,7 +28,10 @@ _FOLDS = re.compile(r"[\r\n\t]+\s*")
 
 
 class Fields:
-    """The children of one element by canonical name: its first text that is not empty; those of `_WHOLE` in full."""
+    """The children of one element by canonical name: its first text that is not empty; those of `_WHOLE` in full.
+
+    Of one name at most as many elements are kept as anybody needs.
+    """
 
     __slots__ = ("found", "texts")
 
@@ -38,17 +42,23 @@ class Fields:
         for child in element:  # this loop runs for every element of every feed
             name = names[child.tag]
             if name in _WHOLE:
-                if name in found:
-                    found[name].append(child)
-                else:
+                if name not in found:
                     found[name] = [child]
-            elif name and name not in texts and (text := _text(child)):
-                texts[name] = text
+                elif len(found[name]) < MOST_LINKS:
+                    found[name].append(child)
+            elif name and name not in texts:
+                text = inner(child) if len(child) else child.text
+                if text and (text := text.strip()):
+                    texts[name] = text
+
+    def each(self, name: str) -> Sequence[Element]:
+        """The elements of a name that `_WHOLE` has."""
+        return self.found.get(name, ())
 
     def all(self, *wanted: str) -> list[Element]:
-        """The elements of these names, which `_WHOLE` has, at most as many as anybody needs."""
+        """The elements of these names, which `_WHOLE` has, one name after the other."""
         found = self.found
-        return [e for name in wanted if name in found for e in found[name][:MOST_LINKS]]
+        return [e for name in wanted if name in found for e in found[name]]
 
     def first(self, name: str) -> str:
         """The first text that is not empty of elements of a name that `_WHOLE` has."""

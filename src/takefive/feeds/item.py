@@ -77,7 +77,7 @@ class ItemReader:
 def _link(fields: Fields) -> str | None:
     """RSS writes the address as text, Atom as an attribute."""
     fallback = None
-    for element in fields.all("link"):
+    for element in fields.each("link"):
         href = element.get("href")
         if href and (element.get("rel") or "alternate") == "alternate":
             return href
@@ -88,8 +88,9 @@ def _link(fields: Fields) -> str | None:
 
 def _permalink(fields: Fields) -> str | None:
     """A GUID is an address by definition unless it says that it is not."""
-    said = next(iter(fields.all("guid")), None)
-    return None if said is None or (said.get("isPermaLink") or "").strip().lower() == "false" else said.text
+    for said in fields.each("guid"):
+        return None if (said.get("isPermaLink") or "").strip().lower() == "false" else said.text
+    return None
 
 
 def _guid(element: Element, fields: Fields, url: str | None, link: str | None, title: str) -> str:
@@ -124,15 +125,16 @@ def _audio(fields: Fields, base: str, warn: Warn) -> tuple[str | None, str | Non
 
 
 def _offers(fields: Fields) -> Iterable[Element]:
-    found = fields.found
-    yield from fields.all("enclosure")
-    if "link" in found:
-        yield from (e for e in fields.all("link") if (rel := e.get("rel")) and rel.strip().lower() == "enclosure")
-    if _OFFERS.isdisjoint(found):
-        return
-    yield from fields.all("media:content")
+    offers = list(fields.each("enclosure"))
+    for link in fields.each("link"):
+        if (rel := link.get("rel")) and rel.strip().lower() == "enclosure":
+            offers.append(link)
+    if _OFFERS.isdisjoint(fields.found):
+        return offers
+    offers += fields.each("media:content")
     for group in fields.all("media:group", "podcast:alternateenclosure"):
-        yield from islice(group, MOST_LINKS)
+        offers += islice(group, MOST_LINKS)
+    return offers
 
 
 def _worth(url: str, kind: str) -> int:
@@ -174,7 +176,7 @@ def _published(fields: Fields, warn: Warn) -> datetime | None:
 def _duration(fields: Fields, warn: Warn) -> float | None:
     said = fields.text("itunes:duration")
     if not said:
-        media = next((e.get("duration") for e in fields.all("media:content") if e.get("duration")), "")
+        media = next((e.get("duration") for e in fields.each("media:content") if e.get("duration")), "")
         return read_duration(media or "")
     seconds = read_duration(said)
     if seconds is None and said.strip("0: "):
@@ -190,7 +192,10 @@ def _image(fields: Fields, base: str) -> str | None:
 
 
 def _chapters_url(fields: Fields, base: str) -> str | None:
-    return next((u for e in fields.all("podcast:chapters") if (u := web_address(e.get("url"), base))), None)
+    for element in fields.each("podcast:chapters"):
+        if url := web_address(element.get("url"), base):
+            return url
+    return None
 
 
 def _number(text: str) -> int | None:

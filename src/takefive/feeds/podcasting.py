@@ -27,7 +27,7 @@ class Persons:
     def __call__(self, fields: Fields) -> tuple[Person, ...]:
         """Those who are named, in their order."""
         people, known = [], self._known
-        for element in fields.all("podcast:person"):
+        for element in fields.each("podcast:person"):
             get = element.get
             said = (element.text, get("role"), get("group"), get("href"), get("img"))
             person = known[said] if said in known else known.setdefault(said, self._read(*said))
@@ -53,7 +53,7 @@ class Persons:
 def chapters(fields: Fields, names: Names, base: str) -> tuple[Chapter, ...]:
     """The `psc:chapter` elements with a time and a title."""
     found = []
-    for around in fields.all("psc:chapters"):
+    for around in fields.each("psc:chapters"):
         for element in islice(around, MOST_CHAPTERS):
             start = _seconds(element.get("start"))
             title = one_line(element.get("title") or "", 300)
@@ -65,7 +65,7 @@ def chapters(fields: Fields, names: Names, base: str) -> tuple[Chapter, ...]:
 def soundbites(fields: Fields) -> tuple[Soundbite, ...]:
     """The `podcast:soundbite` elements with both times."""
     found = []
-    for element in fields.all("podcast:soundbite"):
+    for element in fields.each("podcast:soundbite"):
         start = _seconds(element.get("starttime") or element.get("startTime"))
         duration = read_duration(element.get("duration") or "")
         if start is not None and duration is not None:
@@ -76,7 +76,7 @@ def soundbites(fields: Fields) -> tuple[Soundbite, ...]:
 def transcripts(fields: Fields, base: str) -> tuple[TranscriptLink, ...]:
     """The `podcast:transcript` elements with an address."""
     found = []
-    for element in fields.all("podcast:transcript"):
+    for element in fields.each("podcast:transcript"):
         if url := web_address(element.get("url"), base):
             kind, rel, language = _word(element, "type"), _word(element, "rel"), _word(element, "language")
             found.append(
@@ -88,7 +88,7 @@ def transcripts(fields: Fields, base: str) -> tuple[TranscriptLink, ...]:
 def alternates(fields: Fields, base: str) -> tuple[Alternate, ...]:
     """The files of each `podcast:alternateEnclosure` that can be fetched over HTTP."""
     found = []
-    for element in fields.all("podcast:alternateenclosure"):
+    for element in fields.each("podcast:alternateenclosure"):
         kind = (_word(element, "type") or "").lower() or None
         length, bitrate = (_number(element.get(name)) for name in ("length", "bitrate"))
         sources = (web_address(source.get("uri"), base) for source in islice(element, MOST_LINKS))
@@ -100,7 +100,7 @@ def notices(fields: Fields) -> tuple[Notice, ...]:
     """The `podcast:txt` elements: free words for machines, such as the proof of who owns a show."""
     return tuple(
         Notice(purpose=(_word(element, "purpose") or "").lower(), text=text)
-        for element in fields.all("podcast:txt")
+        for element in fields.each("podcast:txt")
         if (text := one_line(element.text or "", 4_000))
     )
 
@@ -108,7 +108,7 @@ def notices(fields: Fields) -> tuple[Notice, ...]:
 def podroll(fields: Fields, names: Names, base: str) -> tuple[RemoteShow, ...]:
     """The shows that this one recommends (`podcast:podroll`), by their GUID, their feed, or both."""
     found = []
-    for element in (e for around in fields.all("podcast:podroll") for e in islice(around, MOST_LINKS)):
+    for element in (e for around in fields.each("podcast:podroll") for e in islice(around, MOST_LINKS)):
         guid, url = _word(element, "feedGuid"), web_address(element.get("feedUrl"), base)
         if names[element.tag] == "podcast:remoteitem" and (guid or url):
             found.append(RemoteShow(guid=guid, feed_url=url, title=one_line(element.get("title") or "", 300)))
@@ -118,7 +118,7 @@ def podroll(fields: Fields, names: Names, base: str) -> tuple[RemoteShow, ...]:
 def live_items(fields: Fields, names: Names) -> tuple[LiveItem, ...]:
     """The broadcasts that are announced (`podcast:liveItem`). No episodes: their enclosure is a stream without end."""
     found = []
-    for element in fields.all("podcast:liveitem"):
+    for element in fields.each("podcast:liveitem"):
         inside = Fields(element, names)
         found.append(
             LiveItem(
@@ -138,8 +138,8 @@ def opts_out(fields: Fields) -> bool:
     There is no one tag for it, so each that is in use counts: a feed access restriction, the robots' meta tag, a
     reservation of text and data mining (W3C TDMRep), and `podcast:txt` with a purpose that speaks of AI or robots.
     """
-    denied = any((_word(e, "relationship") or "").lower() == "deny" for e in fields.all("access:restriction"))
-    robots = [e.get("content") or "" for e in fields.all("xhtml:meta") if (e.get("name") or "").lower() == "robots"]
+    denied = any((_word(e, "relationship") or "").lower() == "deny" for e in fields.each("access:restriction"))
+    robots = [e.get("content") or "" for e in fields.each("xhtml:meta") if (e.get("name") or "").lower() == "robots"]
     robots += [notice.text for notice in notices(fields) if _ABOUT_MACHINES.fullmatch(notice.purpose)]
     reserved = fields.text("tdm:reservation", "tdm:tdm-reservation") == "1"
     return denied or reserved or any(_STAY_AWAY.intersection(_WORD.findall(text.lower())) for text in robots)
