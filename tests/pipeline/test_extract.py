@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from dataclasses import asdict, replace
+from datetime import timedelta
 from decimal import Decimal
 from functools import cache
 
@@ -14,13 +15,25 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from scripted_model import Line, Reply, ScriptedModel, honest, scripted
+from takefive.accounts.models import Reader
 from takefive.common.errors import BudgetError
 from takefive.common.llm import LONGEST_ANSWER, Spend
 from takefive.insights import local
 from takefive.pipeline import samples
 from takefive.pipeline.steps import extract
-from takefive.pipeline.steps.language_model import Budget
-from takefive.store.models import Episode, Extraction, Insight, ModelAnswer, Podcast, Spending, Transcript
+from takefive.pipeline.steps.language_model import Budget, purge
+from takefive.store.models import (
+    Brief,
+    BriefItem,
+    Episode,
+    Extraction,
+    Feedback,
+    Insight,
+    ModelAnswer,
+    Podcast,
+    Spending,
+    Transcript,
+)
 from takefive.transcripts import read
 
 ENGINE = "tiny prompts 1.1"
@@ -116,6 +129,87 @@ def test_a_provider_that_fails_is_noted_on_the_episode(episode: Episode, says: o
     assert "the local engine" in found.note
     assert engines(episode) == {local.ENGINE}
     assert episode.error == ""
+
+
+HOUR = timedelta(hours=1)
+
+
+def tried_again(episode: Episode, after: timedelta) -> bool:
+    """Whether an episode whose relations are done is sent back before this step."""
+    Episode.objects.filter(stage=Episode.Stage.EXTRACTED).update(stage=Episode.Stage.RELATED)
+    extract.again(timezone.now() + after)
+    return extract.waiting(timezone.now()) == [episode.pk]
+
+
+def test_where_the_provider_was_down_it_is_asked_once_more_after_an_hour(episode: Episode, says: object) -> None:
+    says(Reply(status=401), Reply(status=503, headers={"Retry-After": "0"}))
+    run(episode)
+    assert not tried_again(episode, 2 * HOUR), "a wrong key does not pass"
+
+    Extraction.objects.all().delete()
+    Episode.objects.update(stage=Episode.Stage.TRANSCRIBED)
+    run(episode)
+    assert not tried_again(episode, HOUR / 2)
+    assert tried_again(episode, 2 * HOUR)
+    says(honest)
+    run(episode)
+    assert engines(episode) == {ENGINE, local.ENGINE}
+    assert not tried_again(episode, 99 * HOUR)
+
+
+def test_what_fails_again_is_left_as_it_is(episode: Episode, says: object) -> None:
+    says(Reply(status=503, headers={"Retry-After": "0"}))
+    run(episode)
+    assert tried_again(episode, 2 * HOUR)
+    run(episode)
+    assert not tried_again(episode, 99 * HOUR)
+
+
+def test_where_the_days_money_is_spent_the_next_days_is_for_the_next_episodes(
+    episode: Episode, says: object, settings: Settings
+) -> None:
+    says(honest)
+    settings.LLM_DAY_TOKENS = 0
+    run(episode)
+
+    assert not tried_again(episode, 99 * HOUR)
+
+
+@pytest.mark.parametrize("when", ["before it is due", "while it is read"])
+@pytest.mark.parametrize("given", ["a brief", "feedback"])
+def test_what_a_reader_was_sent_or_spoke_of_never_changes(
+    episode: Episode, says: object, when: str, given: str
+) -> None:
+    def give() -> None:
+        insight, reader = episode.insights.first(), Reader.objects.create(email="r@example.org")
+        if given == "feedback":
+            Feedback.objects.create(reader=reader, insight=insight, kind=Feedback.Kind.MORE)
+        else:
+            brief = Brief.objects.create(reader=reader, day=timezone.now().date())
+            BriefItem.objects.create(brief=brief, insight=insight, rank=1, score=1, reason="")
+
+    says(Reply(status=503, headers={"Retry-After": "0"}))
+    run(episode)
+    before = list(episode.insights.values())
+    if when == "before it is due":
+        give()
+        assert not tried_again(episode, 2 * HOUR)
+        return
+    assert tried_again(episode, 2 * HOUR)
+    says(honest)
+    give()
+    run(episode)
+    assert list(episode.insights.values()) == before
+
+
+def test_answers_are_forgotten_after_a_month_also_those_about_files(episode: Episode) -> None:
+    for key, owner, days in [("a", episode, 31), ("b", None, 31), ("c", episode, 29), ("d", None, 29)]:
+        ModelAnswer.objects.create(
+            key=key, episode=owner, answer="{}", created_at=timezone.now() - timedelta(days=days)
+        )
+
+    assert purge(timezone.now()) == 2
+    assert sorted(ModelAnswer.objects.values_list("key", flat=True)) == ["c", "d"]
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The wire to the batch APIs of language models, by pydantic-ai: OpenAI's (`/v1/batches` of `/v1/responses`), Anthropic's, Google's."""
+"""The wire to batch APIs, by pydantic-ai: OpenAI's (`/v1/batches` of `/v1/responses`), Anthropic's, Google's."""
 
 from __future__ import annotations
 

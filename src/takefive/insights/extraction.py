@@ -27,13 +27,15 @@ class Written:
 class Extraction:
     """What came of an episode, best first. `tally` counts what was published, mended and dropped.
 
-    `engine`: who was asked. `note` says what went wrong or was split, "" where nothing.
+    `engine`: who was asked. `note` says what went wrong or was split, "" where nothing; `unasked`: the language model's provider
+    failed, which may pass.
     """
 
     insights: tuple[Written, ...]
     tally: Tally
     engine: str = local.ENGINE
     note: str = ""
+    unasked: bool = False
 
 
 def locally(

@@ -14,7 +14,7 @@ from dataclasses import replace
 from math import ceil, exp, log
 from statistics import median
 
-from takefive.common.errors import LanguageModelError
+from takefive.common.errors import BudgetError, LanguageModelError
 from takefive.insights import local
 from takefive.insights.admit import Evidence, Reason, Tally
 from takefive.insights.extraction import Extraction, Written, locally
@@ -61,15 +61,16 @@ def extract(
     evidence = Evidence.of(said, title=title, names=names, language=language or None)
     offered = proposals([row.insight for row in base.insights], said)
     reading = Reading(model, Transcript(said, offered, evidence, title), language or text.language or "")
-    note = ""
+    note, unasked = "", False
     try:
         reading.whole(top)
     except LanguageModelError as error:  # what was written before that stands
+        unasked = error.retry and not isinstance(error, BudgetError)
         note = f"{error}; the local engine went on alone"
     rows, twice = _merged(reading, engine(model))
     tally = base.tally + reading.tally + Tally(dropped={Reason.TWICE.name: twice} if twice else {})
     note = "; ".join(filter(None, [*reading.notes, note]))
-    return Extraction(tuple(rows[:top]), replace(tally, published=len(rows[:top])), engine(model), note)
+    return Extraction(tuple(rows[:top]), replace(tally, published=len(rows[:top])), engine(model), note, unasked)
 
 
 def _merged(reading: Reading, by: str) -> tuple[list[Written], int]:

@@ -23,9 +23,11 @@ from takefive.pipeline import recording
 from takefive.pipeline.queue import defer_missing, job, revive
 from takefive.pipeline.steps import brief as briefs
 from takefive.pipeline.steps import choose as audio
+from takefive.pipeline.steps import collect as answers
 from takefive.pipeline.steps import confirm as confirmations
 from takefive.pipeline.steps import deliver as deliveries
 from takefive.pipeline.steps import extract as insights
+from takefive.pipeline.steps import language_model
 from takefive.pipeline.steps import post as posts
 from takefive.pipeline.steps import recognise as speech
 from takefive.pipeline.steps import relate as relations
@@ -68,6 +70,12 @@ def extract(episode: int) -> None:
     insights.run(episode, now=timezone.now(), then=lambda: relate.defer(episode=episode))
 
 
+@job(queue="extract")
+def collect() -> None:
+    """Fetch what language models answered by batch."""
+    answers.run(now=timezone.now(), then=lambda episode: extract.defer(episode=episode))
+
+
 @job(queue="relate")
 def relate(episode: int) -> None:
     """Link an episode's insights to all others."""
@@ -77,7 +85,7 @@ def relate(episode: int) -> None:
 @job(queue="brief")
 def brief() -> None:
     """Choose the five for every reader whose hour has come."""
-    briefs.run(now=timezone.now(), then=lambda _: deliver.defer())
+    briefs.run(now=timezone.now(), then=lambda _: deliver.defer(), more=brief.defer)
 
 
 @job(queue="deliver")
@@ -113,6 +121,8 @@ def sweep() -> None:
         lambda: defer_missing(transcribe, transcripts.waiting(now), "episode"),
         lambda: defer_missing(recognise, speech.waiting(now), "episode"),
         speech.purge,
+        lambda: insights.again(now),
+        lambda: language_model.purge(now),
         lambda: defer_missing(extract, insights.waiting(now), "episode"),
         lambda: defer_missing(relate, relations.waiting(now), "episode"),
         lambda: deliveries.waiting(now) and deliver.defer(),
@@ -134,4 +144,5 @@ def sweep() -> None:
 scan.every("* * * * *")
 subscribe.every("*/10 * * * *")
 sweep.every("* * * * *")
+collect.every("*/5 * * * *")
 brief.every("*/5 * * * *")

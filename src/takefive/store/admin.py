@@ -17,6 +17,7 @@ from takefive.store.models import (
     Extraction,
     Insight,
     ModelAnswer,
+    ModelBatch,
     Relation,
     Spending,
     Transcript,
@@ -137,6 +138,17 @@ class ModelAnswerAdmin(Table):
     list_display = ("key", "episode", "created_at")
     list_select_related = ("episode",)
     search_fields = ("episode__title",)
+
+
+@admin.register(ModelBatch)
+class ModelBatchAdmin(Table):
+    """Questions that wait at a provider, or how that ended."""
+
+    list_display = ("episode", "created_at", "closed_at", "note")
+    list_filter = (("closed_at", admin.EmptyFieldListFilter),)
+    list_select_related = ("episode",)
+    search_fields = ("episode__title", "note")
+    exclude = ("handle", "questions")
 
 
 class _Items(admin.TabularInline):  # type: ignore[type-arg]

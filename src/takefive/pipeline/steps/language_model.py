@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -13,8 +15,13 @@ from takefive.common.llm import LanguageModel, Spend
 from takefive.store.models import Episode, ModelAnswer, Spending
 from takefive.store.spending import Spent, of_today, spent
 
-__all__ = ["Answers", "Budget", "language_model", "of_today", "wanted"]
+if TYPE_CHECKING:
+    from takefive.common.llm_wire import PydanticWire
 
+__all__ = ["Answers", "Budget", "language_model", "of_today", "purge", "wanted", "wire"]
+
+KEPT = timedelta(days=30)
+"""How long an answer is kept: an episode that is read again later is asked anew."""
 _COUNTING = 5_2027  # an advisory lock: of two workers at the cap one is refused
 
 
@@ -23,8 +30,8 @@ def wanted() -> bool:
     return bool(settings.LLM or settings.LLM_URL)
 
 
-def language_model(episode: Episode | None = None) -> LanguageModel:
-    """The model to ask about an episode, or about a file that is none of ours. Raises UsageError: what is missing."""
+def wire() -> PydanticWire:
+    """The wire to the model. Raises UsageError: what is missing."""
     from takefive.common.llm_wire import Price, connect  # an extra, and seconds to import
 
     if not settings.LLM:
@@ -32,7 +39,7 @@ def language_model(episode: Episode | None = None) -> LanguageModel:
             "name the language model: TAKEFIVE_LLM=provider:model, with TAKEFIVE_LLM_URL the name it has there."
         )
     tokens_in, tokens_out = settings.LLM_PRICE
-    wire = connect(
+    return connect(
         settings.LLM,
         url=settings.LLM_URL,
         key=settings.LLM_KEY,
@@ -40,7 +47,11 @@ def language_model(episode: Episode | None = None) -> LanguageModel:
         context=settings.LLM_CONTEXT,
         price=Price(tokens_in, tokens_out) if tokens_in is not None and tokens_out is not None else None,
     )
-    return LanguageModel(wire, meter=Budget(settings.LLM, episode), cache=Answers(episode))
+
+
+def language_model(episode: Episode | None = None) -> LanguageModel:
+    """The model to ask about an episode, or about a file that is none of ours. Raises UsageError: what is missing."""
+    return LanguageModel(wire(), meter=Budget(settings.LLM, episode), cache=Answers(episode))
 
 
 class Budget:
@@ -84,6 +95,11 @@ class Answers:
     def put(self, key: str, answer: str) -> None:
         """Keep an answer."""
         ModelAnswer.objects.update_or_create(key=key, defaults={"answer": answer, "episode": self._episode})
+
+
+def purge(now: datetime) -> int:
+    """Forget old answers, also those about files that are no episode of ours; how many."""
+    return ModelAnswer.objects.filter(created_at__lt=now - KEPT).delete()[0]
 
 
 def _hold(whose: str, so_far: Spent, most: Spend, tokens: int, dollars: Decimal | None) -> None:
