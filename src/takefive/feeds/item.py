@@ -14,7 +14,7 @@ from takefive.feeds.names import Names
 from takefive.feeds.podcasting import Persons, alternates, chapters, notices, soundbites, transcripts
 from takefive.feeds.values import MOST_SUMMARY, ParsedEpisode
 
-MOST_NAME, MOST_NOTES, _MOST_WARNINGS = 500, 200_000, 50
+MOST_NAME, _MOST_WARNINGS = 500, 50
 _AUDIO_FILE = re.compile(r"\.(mp3|m4a|m4b|aac|ogg|oga|opus|wav|flac|wma)(?:[?#/&]|$)", re.IGNORECASE)
 _VIDEO_FILE = re.compile(r"\.(mp4|m4v|mov|webm|mkv)(?:[?#/&]|$)", re.IGNORECASE)
 _NO_MEDIA = re.compile(r"^(image|text/(?!html)|application/(pdf|epub|json|x-shockwave|zip))", re.IGNORECASE)
@@ -51,7 +51,7 @@ class ItemReader:
             guid=_guid(element, fields, url, link, title),
             title=title or one_line(plain(notes)[:200], 80) or "Untitled",
             link=link,
-            raw_notes=notes[:MOST_NOTES],
+            raw_notes=notes,
             raw_summary=_summary(fields, notes),
             published=_published(fields, warn),
             audio_url=url,
@@ -126,9 +126,7 @@ def _audio(fields: Fields, base: str, warn: Warn) -> tuple[str | None, str | Non
 
 def _offers(fields: Fields) -> Iterable[Element]:
     offers = list(fields.each("enclosure"))
-    for link in fields.each("link"):
-        if (rel := link.get("rel")) and rel.strip().lower() == "enclosure":
-            offers.append(link)
+    offers += [e for e in fields.each("link") if (rel := e.get("rel")) and rel.strip().lower() == "enclosure"]
     if _OFFERS.isdisjoint(fields.found):
         return offers
     offers += fields.each("media:content")
