@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import json
 import random
+import re
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -49,7 +50,14 @@ def _episode(folder: Path, file: Path) -> tuple[Transcript, list[dict[str, Any]]
     document = json.loads(file.read_text(encoding="utf-8"))
     source = folder / "transcripts" / document["source"]
     said = sentences(read(source.read_bytes(), name=source.name))
-    return Transcript(said, (), Evidence.of(said, title=file.stem.replace("-", " "))), document["insights"]
+    evidence = Evidence.of(said, title=file.stem.replace("-", " "), names=_people(source))
+    return Transcript(said, (), evidence), document["insights"]
+
+
+def _people(source: Path) -> list[str]:
+    """The names in the file's head, as a feed has them of a show's people; they are no part of what was said."""
+    head = re.search(r"^speakers:\n((?: +- .*\n)+)", source.read_text(encoding="utf-8")[:2000], re.MULTILINE)
+    return re.findall(r"- (.+)", head[1]) if head else []
 
 
 def _claims(rows: list[dict[str, Any]], elsewhere: list[dict[str, Any]]) -> Iterator[tuple[str, Claim]]:

@@ -83,15 +83,15 @@ class Told:
 def told(alone: Extraction) -> Callable[..., Told]:
     """`told(*script)`: the engine's answer, after the checks that hold whatever the model says."""
 
-    def ask(*script: Line, purse: Purse | None = None, context: int = 60_000, text: TimedText = TALK) -> Told:
+    def ask(*script: Line, purse: Purse | None = None, context: int = 60_000, language: str = "") -> Told:
         purse = purse or Purse()
         with scripted(*script) as server:
             wire = connect("tiny", url=server.url, timeout=0.5, context=context)
             with LanguageModel(wire, meter=purse, cache=purse, pause=lambda _: None) as model:
-                found = extract(text, model=model, top=TOP, title=TITLE)
+                found = extract(TALK, model=model, top=TOP, title=TITLE, language=language)
                 name = engine(model)
         _grounded(found)
-        assert len(found.insights) >= len(alone.insights), "nothing is lost"
+        assert language or len(found.insights) >= len(alone.insights), "nothing is lost"
         return Told(server, purse, found, name)
 
     return ask
@@ -322,6 +322,47 @@ def test_orders_spoken_in_the_audio_that_the_model_obeys_are_not_published() -> 
     assert "free-money" not in json.dumps(
         [[row.insight.headline, row.insight.text, row.insight.quote] for row in found.insights]
     )
+
+
+GERMAN = "Wer seine Rechner selbst betreibt, muss wissen, was sie kosten und wer aufsteht, wenn nachts etwas nicht mehr geht. "
+GERMAN += "Das ist für kleine Gruppen eine Frage der Ehrlichkeit, und die Antwort ist oft ein Dienst von anderen."
+IN_GERMAN = {"headline": "Wer selbst betreibt, muss wissen, was das kostet", "text": GERMAN}
+
+
+def test_written_in_another_language_nothing_of_the_spoken_one_is_mixed_in(told: Callable[..., Told]) -> None:
+    one = told(claims(claim(passage=1, **IN_GERMAN), claim(passage=2, **IN_GERMAN)), language="de")
+
+    assert [row.engine for row in one.found.insights] == [one.name] * len(one.by_model)
+    assert one.by_model[0].text == GERMAN
+    assert "Language: de" in material(one.server.asked[0])
+
+
+def test_where_the_model_wrote_nothing_the_spoken_language_is_better_than_nothing(told: Callable[..., Told]) -> None:
+    one = told(Reply(status=401), language="de")
+
+    assert one.by_model == []
+    assert one.found.insights
+
+
+@pytest.mark.parametrize(
+    ("changed", "reason"),
+    [
+        ({"text": f"Es meint auch Zebulon Krawinkel: {GERMAN}"}, "NAME"),
+        ({"text": f"Bei der Firma ZebuCorp gilt: {GERMAN}"}, "NAME"),
+        ({"text": f"Für 7919 Leute gilt: {GERMAN}"}, "NUMBER"),
+        (
+            {"text": f"What they cost is what you have to know about the machines that you run. {GERMAN[:90]}"},
+            "LANGUAGE",
+        ),
+    ],
+)
+def test_in_another_language_too_names_and_numbers_must_be_said(
+    told: Callable[..., Told], changed: dict[str, str], reason: str
+) -> None:
+    one = told(claims(claim(passage=1, **IN_GERMAN | changed)), language="de")
+
+    assert one.by_model == []
+    assert one.found.tally.dropped[reason] == 1
 
 
 def test_parts_hold_every_sentence_once_and_every_passage_where_it_begins(alone: Extraction) -> None:

@@ -48,6 +48,24 @@ def test_another_value_was_not(claim: str, passage: str) -> None:
     assert not said(claim, passage)
 
 
+@pytest.mark.parametrize(
+    "claim", ["half-finished work", "a few thousand people", "splitting the two helps", "known as 0xB10C"]
+)
+def test_words_that_count_nothing_claim_nothing(claim: str) -> None:
+    assert said(claim, "nothing")
+
+
+@pytest.mark.parametrize("claim", ["half of it", "a thousand people", "the two million", "two of them"])
+def test_words_beside_them_still_claim(claim: str) -> None:
+    assert not said(claim, "nothing")
+
+
+def test_centuries_and_decades_are_years() -> None:
+    assert said("four centuries of trade", "400 years of trade")
+    assert said("30 years", "three decades")
+    assert not said("four centuries of trade", "300 years of trade")
+
+
 @given(st.text(max_size=80))
 def test_whatever_a_text_claims_it_says_itself(text: str) -> None:
     assert said(text, text)

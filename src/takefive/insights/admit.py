@@ -20,7 +20,7 @@ from typing import Any
 
 from takefive.insights import manners
 from takefive.insights.ground import FoundQuote, find_quote, mended_quote
-from takefive.insights.names import unheard_names
+from takefive.insights.names import often_named, unheard_names
 from takefive.insights.numbers import claimed, spoken
 from takefive.insights.passages import words
 from takefive.insights.twice import same_point
@@ -36,6 +36,8 @@ POISON = 6
 """Sentences before and after an order to a language model, in its turn, that no insight may come from."""
 NEAR = 10
 """Sentences before and after a quote that count as its near context."""
+SUBJECT = 8
+"""Sentences with a name that make it a subject of the episode, which may be named anywhere."""
 
 
 class Reason(StrEnum):
@@ -67,6 +69,8 @@ class Evidence:
     """Words that may be named anywhere: the title of episode and show, names of its people."""
     language: str | None = None
     """The language that insights must be in; None where it is not known."""
+    spoken: str | None = None
+    """The language of the sentences; None where it is not known."""
 
     @classmethod
     def of(
@@ -74,13 +78,26 @@ class Evidence:
     ) -> Evidence:
         """`names`: show, hosts, guests; speakers count by themselves. `language`: the one to write in, else the transcript's."""
         speakers = {sentence.speaker for sentence in sentences if sentence.speaker}
-        written = language or detected(" ".join(sentence.text for sentence in sentences[:400]))
-        return cls(sentences, _trusted(sentences), " ".join([title, *names, *sorted(speakers)]), written)
+        heard = detected(" ".join(sentence.text for sentence in sentences[:400]))
+        known = " ".join([title, *names, *sorted(speakers)])
+        return cls(sentences, _trusted(sentences), known, language or heard, heard)
+
+    @property
+    def translated(self) -> bool:
+        """Whether insights are to be in another language than was spoken."""
+        return bool(self.language and self.spoken and self.language[:2].lower() != self.spoken[:2])
 
     @cached_property
     def vocabulary(self) -> frozenset[str]:
         """Words that the episode writes without a capital."""
         return frozenset(word for one in self.sentences for word in re.findall(r"(?<![\w'’])[a-zà-ÿ][\w]*", one.text))
+
+    @cached_property
+    def subjects(self) -> str:
+        """The names that the content speaks of again and again: heard of by every quote, if not in it."""
+        return " ".join(
+            often_named((one.text for one, fine in zip(self.sentences, self.content, strict=True) if fine), SUBJECT)
+        )
 
     def near(self, quote: FoundQuote) -> str:
         """The sentences of a quote and the content around it."""
@@ -187,8 +204,9 @@ def _place(draft: DraftInsight, sentences: Sequence[Sentence]) -> int | None:
 def _faults(draft: DraftInsight, quote: FoundQuote, evidence: Evidence) -> list[Reason]:
     claim = f"{draft.headline}\n{draft.text}"
     near = evidence.near(quote)
-    heard = spoken(f"{near} {evidence.known}", evidence.language)
-    allowed = f"{near} {evidence.known}"
+    heard = spoken(f"{near} {evidence.known}", evidence.spoken)
+    allowed = f"{near} {evidence.known} {evidence.subjects}"
+    into = (evidence.language or "en")[:2].lower() if evidence.translated else "en"
     checks = {
         Reason.NOT_CONTENT: not all(evidence.content[quote.first : quote.last + 1]),
         Reason.LINK: manners.links(claim, quote.text) or manners.links(quote.text, quote.text),
@@ -199,7 +217,7 @@ def _faults(draft: DraftInsight, quote: FoundQuote, evidence: Evidence) -> list[
         Reason.HEADLINE: not 1 <= len(_WORD.findall(draft.headline)) <= HEADLINE_WORDS,
         Reason.LENGTH: not (_within(draft.text, TEXT_WORDS) and _within(quote.text, QUOTE_WORDS)),
         Reason.NUMBER: any(readings.isdisjoint(heard) for readings in claimed(claim)),
-        Reason.NAME: bool(unheard_names((draft.headline, draft.text), allowed, evidence.vocabulary)),
+        Reason.NAME: bool(unheard_names((draft.headline, draft.text), allowed, evidence.vocabulary, into=into)),
     }
     return [reason for reason, fault in checks.items() if fault]
 

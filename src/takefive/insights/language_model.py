@@ -76,7 +76,8 @@ def extract(
 def _merged(reading: Reading, by: str) -> tuple[list[Written], int]:
     """The model's insights, each place once, and the local engine's for all other places, best first; and how many came twice.
 
-    What lies in the parts that the model answered for and was passed over by it steps back.
+    What lies in the parts that the model answered for and was passed over by it steps back. What is to be in another language than
+    was spoken is the model's alone, if it wrote anything: the local engine knows no other words than those said.
     """
     offered = reading.transcript.offered
     usual = median(offer.draft.score for offer in offered) if offered else 0.5
@@ -90,7 +91,7 @@ def _merged(reading: Reading, by: str) -> tuple[list[Written], int]:
         taken.append((one.first, one.last))
         score = one.proposal.draft.score if one.proposal else usual
         rows.append(Written(_moved(one.draft, score, SWAY * (one.claim.strength - 3)), by))
-    for offer in offered:
+    for offer in () if rows and reading.transcript.evidence.translated else offered:
         if not any(offer.first <= last and offer.last >= first for first, last in taken):
             lost = PASSED_OVER if reading.answered(offer.first) else 0.0
             rows.append(Written(_moved(offer.draft, offer.draft.score, -lost), local.ENGINE))

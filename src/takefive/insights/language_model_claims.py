@@ -16,7 +16,6 @@ from takefive.insights.passages import words
 from takefive.insights.support import supported
 from takefive.insights.topics import phrase_counts, topics
 from takefive.insights.values import DraftInsight, Kind
-from takefive.transcripts.language import detected
 from takefive.transcripts.values import Sentence
 
 
@@ -84,15 +83,10 @@ class Transcript:
 
     def _supported(self, draft: DraftInsight, place: FoundQuote) -> bool:
         """Whether it speaks of what its quote says; not asked of what is written in another language than was spoken."""
-        written, spoken = self.evidence.language, self._spoken
-        if written and spoken and written[:2] != spoken[:2]:
+        if self.evidence.translated:
             return True
         around = " ".join(one.text for one in self.said[max(place.first - 2, 0) : place.last + 3])
-        return supported(f"{draft.headline}. {draft.text}", draft.quote, around, language=written)
-
-    @cached_property
-    def _spoken(self) -> str | None:
-        return detected(" ".join(one.text for one in self.said[:400]))
+        return supported(f"{draft.headline}. {draft.text}", draft.quote, around, language=self.evidence.language)
 
     @cached_property
     def _numbered(self) -> dict[int, Proposal]:

@@ -43,8 +43,17 @@ _ABROAD = {
     "fr": {"cent": 100, "mille": 1000, "million": 10**6, "millions": 10**6, "milliards": 10**9, "moitié": 0.5},
 }
 _TOKEN = re.compile(
-    r"(?P<named>[^\W\d_]+-?\d[\w.]*)|(?P<digits>\d+(?:[.,]\d+)*)(?P<mark>[^\W\d_]+|%)?|(?P<word>[^\W\d_]+)|(?P<percent>%)|(?P<stop>[.?!;])"
+    r"(?P<named>[^\W\d_]+-?\d[\w.]*|0x\w+)|(?P<digits>\d+(?:[.,]\d+)*)(?P<mark>[^\W\d_]+|%)?|(?P<word>[^\W\d_]+)|(?P<percent>%)|(?P<stop>[.?!;])"
 )
+
+
+_LONG_TIMES = {"decades": 10, "centuries": 100}
+_IDLE = re.compile(
+    r"\b(?:half-(?=[^\W\d_])|(?:few|several|many|some) (?:hundred|thousand|[mb]illion)\b"
+    r"|the two\b(?![ -](?:hundred|thousand|[mb]illion|and|percent|per cent)))",
+    re.IGNORECASE,
+)
+"""Words that count nothing: "half-finished", "a few thousand", "the two" of which was spoken."""
 
 
 @dataclass(slots=True)
@@ -63,7 +72,7 @@ def claimed(text: str) -> list[frozenset[Value]]:
     return [
         frozenset(_value(reading / 100) if number.percent and isinstance(reading, float) else reading
                   for reading in number.readings)
-        for number in _numbers(text) if not number.idle
+        for number in _numbers(_IDLE.sub(" ; ", text)) if not number.idle
     ]  # fmt: skip
 
 
@@ -110,6 +119,8 @@ def _numbers(text: str) -> Iterator[_Number]:
         if run:
             found += _of_run(run, place)
             run = []
+        if word in _LONG_TIMES and found and place - found[-1].place <= 1:
+            found[-1].readings |= {_value(v * _LONG_TIMES[word]) for v in found[-1].readings if isinstance(v, float)}
         if part:
             found.append(_Number({part[1]}, place=place))
         if (
