@@ -58,14 +58,14 @@ def test_what_breaks_for_one_reader_stops_no_other(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     ada, bob = (Reader.objects.create_user(f"{who}@example.org", status="active") for who in ("ada", "bob"))
-    save = briefs._save
+    store = briefs._store
 
-    def gone(reader: Reader, *rest: Any) -> Brief:
-        if reader == ada:
+    def gone(made: list[briefs.Made], *rest: Any) -> list[Brief]:
+        if ada in [reader for reader, _ in made]:
             raise IntegrityError("DETAIL: Key (insight_id)=(7) is not present")
-        return save(reader, *rest)
+        return store(made, *rest)
 
-    monkeypatch.setattr(briefs, "_save", gone)
+    monkeypatch.setattr(briefs, "_store", gone)
     briefs.run(now=TUESDAY, then=lambda delivery: None)
     assert Brief.objects.get().reader == bob
     assert f"no brief for reader {ada.pk}" in caplog.text

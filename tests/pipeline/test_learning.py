@@ -228,7 +228,7 @@ def test_nothing_worth_the_time_gives_no_mail(ada: Reader) -> None:
     change(ada.pk, lambda document: document.with_name("mute_podcasts", "https://feeds.example/Show 1"))
     said(1)
     deliveries: list[int] = []
-    briefs.run(now=NOW, then=deliveries.append)
+    briefs.run(now=NOW, then=deliveries.extend)
     assert (Brief.objects.get().items.count(), deliveries) == (0, [])
 
 

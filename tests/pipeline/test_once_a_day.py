@@ -81,7 +81,7 @@ def test_two_schedulers_at_the_same_moment_make_one_brief_with_one_delivery_for_
 
     def schedule() -> None:
         start.wait()
-        briefs.run(now=now, then=told.append)
+        briefs.run(now=now, then=told.extend)
         connection.close()
 
     threads = [Thread(target=schedule) for _ in range(3)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, ClassVar, Self
 from zoneinfo import ZoneInfo
 
@@ -24,12 +24,15 @@ class ReaderQuerySet(models.QuerySet["Reader"]):
             fields.setdefault("next_brief_at", None)
         return super().update(**fields)
 
-    def due(self, now: datetime) -> Self:
-        """Those whose hour may have come, who wait longest first. Not all readers are walked for it."""
-        reckoned = models.Q(next_brief_at=None) | models.Q(next_brief_at__lte=now)
-        return self.filter(reckoned, status=Reader.Status.ACTIVE).order_by(
-            models.F("next_brief_at").asc(nulls_first=True), "pk"
-        )
+    def due(self, now: datetime, ahead: timedelta) -> Self:
+        """Those whose hour may have come, who wait longest first. Not all readers are walked for it.
+
+        Who is not to be looked at for much longer than `ahead` owes it to a clock that was wrong.
+        """
+        waits = models.Q(next_brief_at=None) | models.Q(next_brief_at__lte=now)
+        wrong = models.Q(next_brief_at__gt=now + 2 * ahead)
+        active = self.filter(waits | wrong, status=Reader.Status.ACTIVE)
+        return active.order_by(models.F("next_brief_at").asc(nulls_first=True), "pk")
 
 
 class ReaderManager(BaseUserManager["Reader"]):
@@ -39,9 +42,9 @@ class ReaderManager(BaseUserManager["Reader"]):
         """All of them."""
         return ReaderQuerySet(self.model, using=self._db)
 
-    def due(self, now: datetime) -> ReaderQuerySet:
+    def due(self, now: datetime, ahead: timedelta) -> ReaderQuerySet:
         """Those whose hour may have come."""
-        return self.get_queryset().due(now)
+        return self.get_queryset().due(now, ahead)
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> Reader:
         """One reader by address (compared without case); ValidationError where it is none."""

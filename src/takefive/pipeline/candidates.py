@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 import numpy as np
-from django.db.models import Case, Count, F, Max, When
+from django.db.models import Case, Count, F, Max, Q, When
 
 from takefive.accounts.models import Reader
 from takefive.briefs.news import MANY
@@ -16,6 +17,9 @@ from takefive.briefs.values import Candidate
 from takefive.store import shown
 from takefive.store.models import Insight
 
+Languages = frozenset[str]
+
+EVERY_LANGUAGE: Languages = frozenset()
 WINDOW = timedelta(days=7)
 LONGEST_ABSENCE = timedelta(days=60)
 _MOST = 5_000
@@ -23,34 +27,40 @@ _KEPT = 300  # seconds
 _HEAVY = ("search", "episode__description", "episode__summary", "episode__podcast__description")  # asked for by nothing
 
 
-def candidates(now: datetime) -> Pool:
-    """The insights found in the last week that anyone may see, one for each point, newest first.
+def candidates(now: datetime, languages: Languages = EVERY_LANGUAGE) -> Pool:
+    """The insights found in the last week that anyone may see, one for each point, newest first; of these languages alone.
 
     Beside them, as news for who was sent their point, those with which a point got many voices.
     """
-    return _pool(now, WINDOW, "-created_at")
+    return _pool(now, WINDOW, "-created_at", languages)
 
 
-def recent(now: datetime) -> Pool:
+def recent(now: datetime, languages: Iterable[str] = ()) -> Pool:
     """`candidates` as of some minutes ago, but for insights found since: for pages, where a visitor waits and anyone may ask.
 
     What was hidden in those minutes is still among them; pages show nothing hidden anyway.
     """
-    return _recent(int(now.timestamp()) // _KEPT, Insight.objects.aggregate(newest=Max("pk"))["newest"])
+    newest = Insight.objects.aggregate(newest=Max("pk"))["newest"]
+    return _recent(int(now.timestamp()) // _KEPT, newest, read_by(languages))
 
 
-@lru_cache(maxsize=1)
-def _recent(minutes: int, _newest: int | None) -> Pool:
-    return candidates(datetime.fromtimestamp(minutes * _KEPT, tz=UTC))
+@lru_cache(maxsize=3)
+def _recent(minutes: int, _newest: int | None, languages: Languages) -> Pool:
+    return candidates(datetime.fromtimestamp(minutes * _KEPT, tz=UTC), languages)
 
 
-def _pool(now: datetime, window: timedelta, order: str) -> Pool:
+def read_by(languages: Iterable[str]) -> Languages:
+    """The languages as they are compared: "pt-BR" is read by who reads "pt". None told means every language."""
+    return frozenset(language.casefold().split("-")[0] for language in languages)
+
+
+def _pool(now: datetime, window: timedelta, order: str, languages: Languages) -> Pool:
     many = Insight.objects.annotate(others=Count("said_also")).filter(others__gte=MANY - 1)
     rows = (
         (shown.points() | shown.insights().filter(same_as__in=many.values("pk")))
         .defer(None)
         .defer(*_HEAVY)
-        .filter(created_at__gte=now - window)
+        .filter(_in(languages), created_at__gte=now - window)
         .exclude(vector=None)
         .annotate(
             voices=1 + Count("said_also", distinct=True) + Count("same_as__said_also", distinct=True),
@@ -66,24 +76,33 @@ class Pools:
 
     def __init__(self, now: datetime) -> None:
         self._now = now
-        self._week: Pool | None = None
-        self._long: Pool | None = None
+        self._week = cache(lambda languages: candidates(now, languages))
+        self._long = cache(lambda languages: _pool(now, LONGEST_ABSENCE, "-score", languages))
 
-    def of(self, day: date, last_day: date | None) -> Pool:
-        """What a brief of `day` chooses from, for a reader whose last brief was on `last_day`."""
+    def of(self, day: date, last_day: date | None, languages: Iterable[str] = ()) -> Pool:
+        """What a brief of `day` chooses from, for a reader of these languages whose last brief was on `last_day`."""
         away = timedelta(0) if last_day is None else min(day - last_day, LONGEST_ABSENCE)
         if away <= WINDOW:
-            self._week = self._week or candidates(self._now)
-            return self._week
-        self._long = self._long or _pool(self._now, LONGEST_ABSENCE, "-score")
-        since = self._now - away
-        return self._long.only(np.flatnonzero([(c.found or since) >= since for c in self._long.candidates]))
+            return self._week(read_by(languages))
+        long, since = self._long(read_by(languages)), self._now - away
+        return long.only(np.flatnonzero([(c.found or since) >= since for c in long.candidates]))
 
 
 def for_reader(reader: Reader, day: date, now: datetime) -> Pool:
     """What one reader's brief of `day` chooses from."""
     last_day = reader.briefs.filter(day__lt=day).aggregate(last=Max("day"))["last"] if reader.pk else None
-    return Pools(now).of(day, last_day)
+    return Pools(now).of(day, last_day, reader.wishes.get("languages", ()))
+
+
+def _in(languages: Languages) -> Q:
+    """Insights of shows in these languages, or of shows that do not say theirs."""
+    if not languages:
+        return Q()
+    any_of = Q(episode__podcast__language="")
+    for language in languages:
+        any_of |= Q(episode__podcast__language__iexact=language)
+        any_of |= Q(episode__podcast__language__istartswith=f"{language}-")
+    return any_of
 
 
 def _candidate(row: Any) -> Candidate:

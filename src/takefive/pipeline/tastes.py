@@ -1,22 +1,30 @@
-"""What one reader told and did, as the stage that chooses for them wants it."""
+"""What readers told and did, as the stage that chooses for them wants it."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import Any
 
 import numpy as np
-from django.db.models import Q, Value
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Lower
 
 from takefive.accounts.models import Reader
 from takefive.briefs import learn
 from takefive.briefs.profile import ProfileDocument
-from takefive.briefs.values import Profile
-from takefive.store.models import BriefItem, Feedback, Podcast
+from takefive.briefs.values import Profile, Vector
+from takefive.store.models import BriefItem, Feedback, Insight, Podcast
 from takefive.store.models.publicids import public_id
+
+
+@dataclass(slots=True)
+class Past:
+    """What one reader said and was sent. `points` says how many voices made each point then; `sent` are insights."""
+
+    feedback: list[learn.Feedback] = field(default_factory=list)  # oldest first
+    points: dict[int, int] = field(default_factory=dict)
+    sent: dict[int, Vector] = field(default_factory=dict)
 
 
 def tastes(
@@ -26,18 +34,20 @@ def tastes(
 
     `before` leaves out what was sent since: what would have been. A reader without a row was sent nothing.
     """
-    if reader._state.adding:
-        return profile_of(document, now.date()), []
-    told = history(reader)
-    profile = learn.remember(profile_of(document, now.astimezone(reader.tzinfo).date()), told)
-    return _with_sent(profile, reader, before), told
+    past = Past() if reader._state.adding else pasts([reader], before=before)[reader.pk]
+    return profile_of(document, now.astimezone(reader.tzinfo).date(), past=past), past.feedback
 
 
-def profile_of(document: ProfileDocument, today: date) -> Profile:
-    """The wishes of a document; names of podcasts that are not read here have no effect yet."""
+def profile_of(
+    document: ProfileDocument, today: date, known: Mapping[str, Podcast] | None = None, past: Past | None = None
+) -> Profile:
+    """The wishes of a document, with the past; names of podcasts that are not read here have no effect yet.
+
+    `known` are the podcasts that names mean, where they were looked up for many readers at once.
+    """
+    known, past = podcasts(podcasts_in(document)) if known is None else known, past or Past()
     resting = [name for name, until in document.snooze_podcasts.items() if today < until]
-    known = podcasts({*document.follow_podcasts, *document.mute_podcasts, *resting})
-    return Profile(
+    profile = Profile(
         interests=document.interests,
         not_interests=document.not_interests,
         followed_podcasts=_ids(document.follow_podcasts, known),
@@ -48,7 +58,11 @@ def profile_of(document: ProfileDocument, today: date) -> Profile:
         muted_people=frozenset(document.mute_people),
         languages=frozenset(document.languages),
         serendipity=document.serendipity,
+        sent_insights=frozenset(past.sent),
+        sent_points=past.points,
+        sent_vectors=np.stack(list(past.sent.values())) if past.sent else None,
     )
+    return learn.remember(profile, past.feedback)
 
 
 def podcasts(names: Collection[str]) -> dict[str, Podcast]:
@@ -56,11 +70,13 @@ def podcasts(names: Collection[str]) -> dict[str, Podcast]:
     if not names:
         return {}
     first = {public_id("podcast", name): name for name in names}
-    titles = {name.casefold(): name for name in names}
+    titles: dict[str, list[str]] = {}
+    for name in names:
+        titles.setdefault(name.casefold(), []).append(name)
     rows = Podcast.objects.public().annotate(lower=Lower("title"))
     found: dict[str, Podcast] = {}
     for row in rows.filter(Q(feed_url__in=names) | Q(public_id__in=first) | Q(lower__in=titles)).order_by("-pk"):
-        for name in (titles.get(row.title.casefold()), first.get(row.public_id), row.feed_url):
+        for name in (*titles.get(row.title.casefold(), ()), first.get(row.public_id), row.feed_url):
             if name in names:
                 found[str(name)] = row
     return found
@@ -68,81 +84,90 @@ def podcasts(names: Collection[str]) -> dict[str, Podcast]:
 
 def with_addresses(document: ProfileDocument) -> ProfileDocument:
     """The same with the addresses of the feeds in place of titles, where we know them: titles change, and two may share one."""
-    return _renamed(document, {name: row.feed_url for name, row in podcasts(_podcasts_in(document)).items()})
+    return _renamed(document, {name: row.feed_url for name, row in podcasts(podcasts_in(document)).items()})
 
 
 def with_titles(document: ProfileDocument) -> ProfileDocument:
     """The same to read: titles in place of addresses, where the title leads back to that podcast."""
-    known = podcasts(_podcasts_in(document))
+    known = podcasts(podcasts_in(document))
     back = podcasts({row.title for row in known.values()})
     return _renamed(document, {name: row.title for name, row in known.items() if back.get(row.title) == row})
 
 
 def unknown(document: ProfileDocument) -> list[str]:
     """The podcasts in it that are not read here."""
-    names = _podcasts_in(document)
+    names = podcasts_in(document)
     known = podcasts(names)
     return [name for name in names if name not in known]
 
 
 def history(reader: Reader) -> list[learn.Feedback]:
     """What the reader said of insights and did not take back, oldest first, with the signals each was chosen by."""
-    rows = (
-        Feedback.objects.standing()
-        .filter(reader=reader)
-        .exclude(insight__vector=None)
-        .order_by("at", "pk")
-        .values_list(
-            "kind",
-            "insight_id",
-            "insight__vector",
-            "insight__episode__podcast_id",
-            "insight__headline",
-            "insight__text",
-            "insight__topics",
-        )
-    )
-    signals = dict(BriefItem.objects.filter(brief__reader=reader).values_list("insight_id", "signals"))
-    return [
-        learn.Feedback(
-            signal=kind,  # type: ignore[arg-type]  # the column's choices are these
-            vector=np.asarray(vector, dtype=np.float32),
-            podcast=podcast,
-            signals=signals.get(insight, {}),
-            text=" ".join((headline, text, *topics)),
-        )
-        for kind, insight, vector, podcast, headline, text, topics in rows
-    ]
+    return pasts([reader])[reader.pk].feedback
 
 
-def _with_sent(profile: Profile, reader: Reader, before: datetime | None) -> Profile:
-    """With what the reader was sent, or spoke of on a page. `sent_points` says how many voices made each point then."""
-    items = BriefItem.objects.filter(brief__reader_id=reader.pk).exclude(insight__vector=None)
-    spoken = Feedback.objects.standing().filter(reader_id=reader.pk).exclude(insight__vector=None)
-    if before is not None:
-        items, spoken = items.filter(brief__created_at__lt=before), spoken.filter(at__lt=before)
-    columns = ("insight_id", "insight__same_as_id", "insight__vector")
-    rows: list[tuple[int, int | None, Any, int]] = [
-        *spoken.values_list(*columns, Value(1)),
-        *items.values_list(*columns, "voices"),
-    ]
-    points: dict[int, int] = {}
-    for insight, same_as, _, voices in rows:
-        points[same_as or insight] = max(voices, points.get(same_as or insight, 0))
-    vectors = {insight: vector for insight, _, vector, _ in rows}
-    return replace(
-        profile,
-        sent_insights=frozenset(vectors),
-        sent_points=points,
-        sent_vectors=np.array(list(vectors.values()), dtype=np.float32) if vectors else None,
+def pasts(readers: Sequence[Reader], *, before: datetime | None = None) -> dict[int, Past]:
+    """The past of each of these readers by their number, read at once: each insight's vector once for all of them.
+
+    `before` leaves out what was sent, or spoken of on a page, since.
+    """
+    ids = [reader.pk for reader in readers]
+    spoken = Feedback.objects.standing().filter(reader_id__in=ids).order_by("at", "pk")
+    said = list(spoken.values_list("reader_id", "kind", "insight_id", "insight__same_as_id", "at"))
+    items = BriefItem.objects.filter(brief__reader_id__in=ids)
+    items = items if before is None else items.filter(brief__created_at__lt=before)
+    sent = list(items.values_list("brief__reader_id", "insight_id", "insight__same_as_id", "voices"))
+    known = _insights({row[2] for row in said} | {row[1] for row in sent})
+    found = {pk: Past() for pk in ids}
+    heard = [(reader, insight, point, 1) for reader, _, insight, point, at in said if before is None or at < before]
+    for reader, insight, point, voices in heard + sent:
+        if insight in known:
+            past = found[reader]
+            past.points[point or insight] = max(voices, past.points.get(point or insight, 0))
+            past.sent[insight] = known[insight]
+    about, signals = _about({row[2] for row in said}), _signals(ids)
+    for reader, kind, insight, *_ in said:
+        if insight in known:
+            podcast, text = about[insight]
+            found[reader].feedback.append(
+                learn.Feedback(
+                    signal=kind,  # type: ignore[arg-type]  # the column's choices are these
+                    vector=known[insight],
+                    podcast=podcast,
+                    signals=signals.get((reader, insight), {}),
+                    text=text,
+                )
+            )
+    return found
+
+
+def _insights(ids: Collection[int]) -> dict[int, Vector]:
+    rows = Insight.objects.filter(pk__in=ids).exclude(vector=None).values_list("pk", "vector")
+    return {pk: np.asarray(vector, dtype=np.float32) for pk, vector in rows.iterator(chunk_size=2_000)}
+
+
+def _about(ids: Collection[int]) -> dict[int, tuple[int, str]]:
+    """The podcast of each insight and what learning reads of it."""
+    rows = Insight.objects.filter(pk__in=ids).values_list("pk", "episode__podcast_id", "headline", "text", "topics")
+    return {pk: (podcast, " ".join((headline, text, *topics))) for pk, podcast, headline, text, topics in rows}
+
+
+def _signals(readers: Sequence[int]) -> dict[tuple[int, int], dict[str, float]]:
+    """What each choice that a reader spoke of was made with."""
+    spoken = Feedback.objects.standing().filter(
+        reader_id=OuterRef("brief__reader_id"), insight_id=OuterRef("insight_id")
     )
+    items = BriefItem.objects.filter(Exists(spoken), brief__reader_id__in=readers)
+    rows = items.values_list("brief__reader_id", "insight_id", "signals")
+    return {(reader, insight): signals for reader, insight, signals in rows}
 
 
 def _ids(names: Collection[str], known: Mapping[str, Podcast]) -> frozenset[int]:
     return frozenset(known[name].pk for name in names if name in known)
 
 
-def _podcasts_in(document: ProfileDocument) -> list[str]:
+def podcasts_in(document: ProfileDocument) -> list[str]:
+    """Every name of a podcast that the document has."""
     names = (*document.follow_podcasts, *document.mute_podcasts, *document.snooze_podcasts)
     return list(dict.fromkeys(names))
 

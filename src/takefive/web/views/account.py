@@ -17,7 +17,7 @@ from takefive.accounts.challenges import consent
 from takefive.accounts.consent import CONSENT
 from takefive.accounts.models import Challenge, Reader
 from takefive.delivery.due import next_day
-from takefive.pipeline.steps.brief import DAYS
+from takefive.pipeline.due_readers import DAYS
 from takefive.store.export import as_markdown, everything
 from takefive.web.asking import ask
 from takefive.web.forms import AccountForm, zones
