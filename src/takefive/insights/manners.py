@@ -15,7 +15,8 @@ _ENDS = (
 _LINK = re.compile(
     rf"""https?:|\b(?:ftp|file|javascript|data|mailto|tel|magnet|lightning|bitcoin):[^\s]|://|\bwww\s?\.
     | [\w.+-]+\s?@\s?[\w-]+\.[\w.]+ | \b[\w.+-]+\ (?:at|\(at\)|\[at\])\ [\w-]+\ ?(?:dot|\(dot\)|\[dot\])\ ?[a-z]{{2,6}}\b
-    | \b(?:moc|gro|ten|oi|ved)\.[\w-]{{4,}} | \b[\w-]+\.(?:{_ENDS})/\S | \b[\w-]+\ ?(?:\ dot\ |\(dot\)|\[dot\]|\[\.\])\ ?(?:{_ENDS})\b
+    | \b(?:moc|gro|ten|oi|ved)\.[\w-]{{4,}} | \b[\w-]+\.(?:{_ENDS})/\S
+    | \b[\w-]+\ ?(?:\ dot\ |\(dot\)|\[dot\]|\[\.\])\ ?(?:{_ENDS})\b
     | \bxn--
     | \b\d{{1,3}}(?:\.\d{{1,3}}){{3}}\b | (?:\+|\b00)\d[\d\ ()-]{{7,}}\d""",
     re.IGNORECASE | re.VERBOSE,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import lru_cache
+from math import sqrt
 from typing import TypeVar
 
 import numpy as np
@@ -50,7 +51,7 @@ def _claim(draft: DraftInsight) -> str:
 
 def _likeness(one: str, other: str) -> float:
     a, b = _stems(one), _stems(other)
-    return len(a & b) / max((len(a) * len(b)) ** 0.5, 1.0)
+    return len(a & b) / max(sqrt(len(a) * len(b)), 1.0)
 
 
 @lru_cache(maxsize=256)

@@ -125,7 +125,7 @@ def sweep() -> None:
         lambda: language_model.purge(now),
         lambda: defer_missing(extract, insights.waiting(now), "episode"),
         lambda: defer_missing(relate, relations.waiting(now), "episode"),
-        lambda: deliveries.waiting(now) and deliver.defer(),
+        lambda: deliver.defer() if deliveries.waiting(now) else None,
         lambda: defer_missing(confirm, confirmations.waiting(now), "challenge"),
         lambda: posts.begin(now),
         lambda: recording.purge(now),

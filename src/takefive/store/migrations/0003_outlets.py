@@ -2,9 +2,10 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import takefive.store.models.outlets
 from django.conf import settings
 from django.db import migrations, models
+
+import takefive.store.models.outlets
 
 
 class Migration(migrations.Migration):
