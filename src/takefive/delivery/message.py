@@ -23,6 +23,7 @@ from takefive.delivery.values import MessageContent
 
 _MAILBOX = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?", re.IGNORECASE | re.ASCII)
 _MACHINES_READ = re.compile(r"From|To|Reply-To|Message-ID|List-.*", re.IGNORECASE)
+_LINE = 78
 _LONGEST_LINE = 998  # octets, RFC 5322
 
 
@@ -34,11 +35,14 @@ class _Policy(EmailPolicy):
 
     def fold(self, name: str, value: str) -> str:
         """One header as text."""
-        return str(EmailPolicy.fold(self._of(name), name, value))
+        return str(EmailPolicy.fold(self._of(name), name, self._parsed(name, value)))
 
     def fold_binary(self, name: str, value: str) -> bytes:
         """One header as bytes: what generators ask for."""
-        return EmailPolicy.fold_binary(self._of(name), name, value)
+        return EmailPolicy.fold_binary(self._of(name), name, self._parsed(name, value))
+
+    def _parsed(self, name: str, value: str) -> str:
+        return value if hasattr(value, "name") else self.header_store_parse(name, value)[1]
 
     def _of(self, name: str) -> EmailPolicy:
         return self.clone(max_line_length=_LONGEST_LINE) if _MACHINES_READ.fullmatch(name) else self
@@ -62,9 +66,15 @@ class Mail(EmailMessage):
             self._made = len(self.keys()), _head(self) + parts + edge + b"--\r\n"
         return self._made[1]
 
-    def share(self, name: str, value: str) -> None:
-        """Add a header that many mails have alike, parsed once."""
-        self._headers.append(_parsed(name, value))  # type: ignore[attr-defined]
+    def put(self, name: str, value: str) -> None:
+        """Add a header as it is; it is parsed only when somebody reads it, since that takes longer than all else."""
+        if "\r" in value or "\n" in value:
+            raise MailError(f"a line break in the header {name}", retry=False)
+        self._headers.append((name, value))  # type: ignore[attr-defined]
+
+    def raw(self, name: str) -> str:
+        """The value of a header that is there, unparsed."""
+        return next(str(value) for given, value in self.raw_items() if given == name)
 
 
 def _head(message: MIMEPart) -> bytes:
@@ -75,13 +85,15 @@ def _crlf(part: MIMEPart) -> bytes:
     return str(part.get_payload()).replace("\r\n", "\n").replace("\n", "\r\n").encode("ascii")
 
 
-@lru_cache(maxsize=256)
-def _parsed(name: str, value: str) -> tuple[str, str]:
-    return _POLICY.header_store_parse(name, value)
-
-
-@lru_cache(maxsize=256)
 def _folded(name: str, value: str) -> bytes:
+    """As the policy folds it: most headers are one line, and need no parsing to be one."""
+    most = _LONGEST_LINE if _MACHINES_READ.fullmatch(name) else _LINE
+    line = f"{name}: {value}"
+    return f"{line}\r\n".encode() if value.isascii() and len(line) <= most else _refolded(name, value)
+
+
+@lru_cache(maxsize=256)
+def _refolded(name: str, value: str) -> bytes:
     return _POLICY.fold_binary(name, value)
 
 
@@ -99,29 +111,29 @@ def compose(content: MessageContent, *, now: datetime) -> Mail:
     set_page = page(content)
     message = envelope(sender, to, set_page.subject, key=content.key, now=now)
     if content.reply_to:
-        message["Reply-To"] = mailbox(content.reply_to)
-    message.share("List-Id", f"Takefive <brief.{_host(content.site_url) or sender.domain}>")
-    message["List-Unsubscribe"] = f"<{unsubscribe}>"
-    message.share("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")
+        message.put("Reply-To", str(mailbox(content.reply_to)))
+    message.put("List-Id", f"Takefive <brief.{_host(content.site_url) or sender.domain}>")
+    message.put("List-Unsubscribe", f"<{unsubscribe}>")
+    message.put("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")
     return filled(message, text.typeset(set_page), html.typeset(set_page), key=content.key)
 
 
 def envelope(sender: Address, to: Address, subject: str, *, key: str, now: datetime) -> Mail:
     """The headers that every mail of ours begins with; `key` makes its Message-ID."""
     message = Mail(policy=_POLICY)
-    message.share("From", str(sender))
-    message["To"] = to
-    message["Subject"] = _unencoded(subject)
-    message["Date"] = format_datetime(now)
-    message["Message-ID"] = f"<{_digest(key)}@{sender.domain}>"
+    message.put("From", str(sender))
+    message.put("To", str(to))
+    message.put("Subject", _unencoded(subject))
+    message.put("Date", format_datetime(now))
+    message.put("Message-ID", f"<{_digest(key)}@{sender.domain}>")
     return message
 
 
 def filled(message: Mail, plain: str, rich: str, *, key: str) -> Mail:
     """The mail with its two halves, text and HTML."""
-    message.share("Auto-Submitted", "auto-generated")
-    message.share("MIME-Version", "1.0")
-    message["Content-Type"] = f'multipart/alternative; boundary="takefive-{_digest(key)}"'
+    message.put("Auto-Submitted", "auto-generated")
+    message.put("MIME-Version", "1.0")
+    message.put("Content-Type", f'multipart/alternative; boundary="takefive-{_digest(key)}"')
     message.attach(_part("plain", plain))
     message.attach(_part("html", rich))
     return message
@@ -148,8 +160,8 @@ def mailbox(written: str) -> Address:
 def _part(kind: str, words: str) -> Mail:
     """One half of the mail. By hand, since set_content encodes in Python, which is half the time of composing."""
     part = Mail(policy=_POLICY)
-    part.share("Content-Type", f'text/{kind}; charset="utf-8"')
-    part.share("Content-Transfer-Encoding", "quoted-printable")
+    part.put("Content-Type", f'text/{kind}; charset="utf-8"')
+    part.put("Content-Transfer-Encoding", "quoted-printable")
     part.set_payload(b2a_qp(words.encode(), istext=True).decode("ascii"))
     return part
 

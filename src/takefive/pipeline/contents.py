@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -100,7 +101,12 @@ def page_url(insight: Insight) -> str:
 
 
 def _page_url(public_id: str) -> str:
-    return settings.SITE_URL + reverse("insight", kwargs={"public_id": public_id})
+    return settings.SITE_URL + _path(public_id)
+
+
+@lru_cache(maxsize=8192)
+def _path(public_id: str) -> str:
+    return reverse("insight", kwargs={"public_id": public_id})
 
 
 def play_url(audio_url: str, start: float | None) -> str | None:
