@@ -8,7 +8,7 @@ import pytest
 
 from briefs.examples import NOW, axis, insight
 from takefive.briefs.pool import Pool
-from takefive.briefs.rank import Weights, rank, shortlists
+from takefive.briefs.rank import rank
 from takefive.briefs.values import Profile
 
 SLEEP = Profile(interests=("sleep",))
@@ -84,22 +84,3 @@ def test_thousands_of_candidates_take_milliseconds(crowd):
     started = time.perf_counter()
     rank(pool, profile, vectors, None, NOW)
     assert time.perf_counter() - started < 0.25  # some 20 ms on a machine at rest
-
-
-def test_the_batch_gives_each_reader_the_same_as_alone(crowd):
-    pool = Pool.of(crowd, NOW)
-    weights = Weights(novelty=0.0)
-    tastes = [np.stack([crowd[r].vector, crowd[r + 50].vector])[: 1 + r % 2] for r in range(20)]
-    owners = np.repeat(np.arange(20), [len(taste) for taste in tastes])
-    rows = shortlists(pool, np.concatenate(tastes), owners, 20, top=10, weights=weights)
-    for reader, taste in enumerate(tastes):
-        alone = rank(pool, Profile(interests=("x",) * len(taste)), taste, None, NOW, weights)
-        assert [pool.candidates[row].id for row in rows[reader]] == ids(alone)[:10]
-
-
-def test_the_batch_serves_readers_without_interests_too(crowd):
-    pool = Pool.of(crowd, NOW)
-    rows = shortlists(pool, crowd[0].vector[None], np.array([1]), 3, top=4)
-    assert rows.shape == (3, 4)
-    assert (rows[0] == rows[2]).all()
-    assert rows[1][0] == 0

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from takefive.briefs.pool import Pool as Pool
-from takefive.briefs.signals import NAMES, Asking, Signals, scaled, signals, with_sent
+from takefive.briefs.signals import NAMES, Asking, Signals, signals, with_sent
 from takefive.briefs.values import Candidate, Profile, Vector
 
 
@@ -122,32 +122,6 @@ def is_known(profile: Profile) -> bool:
     followed = profile.followed_podcasts or profile.followed_topics or profile.followed_people
     liked = profile.liked_vectors is not None and len(profile.liked_vectors) > 0
     return bool(profile.interests or followed or liked)
-
-
-def shortlists(
-    pool: Pool,
-    interest_vectors: Vector,
-    owners: NDArray[np.int64],
-    readers: int,
-    top: int = 50,
-    weights: Weights = DEFAULT_WEIGHTS,
-) -> NDArray[np.intp]:
-    """The best `top` rows of the pool for many readers at once, as (readers, top), best first.
-
-    `interest_vectors` is (k, d): the interests of all readers under one another; `owners` is (k,), ascending, and says
-    whose each is. One matrix product of (k, d) by (d, n) does the work. By relevance, strength and freshness alone:
-    what else is personal is left to `rank` over the few rows that this leaves.
-    """
-    impersonal = weights.strength * pool.strength + weights.freshness * pool.freshness + weights.voices * pool.voices
-    scores = np.tile(impersonal.astype(np.float32), (readers, 1))
-    if len(owners):
-        starts = np.flatnonzero(np.r_[True, owners[1:] != owners[:-1]])
-        nearness = np.maximum.reduceat(interest_vectors @ pool.vectors.T, starts, axis=0)
-        scores[owners[starts]] += np.float32(weights.relevance) * scaled(nearness)
-    top = min(top, scores.shape[1])
-    rows = np.argpartition(-scores, top - 1, axis=1)[:, :top] if top else np.empty((readers, 0), dtype=np.intp)
-    order = np.argsort(-np.take_along_axis(scores, rows, axis=1), axis=1, kind="stable")
-    return np.take_along_axis(rows, order, axis=1)
 
 
 def _ranked(pool: Pool, told: Signals, parts: NDArray[np.float64], row: int) -> Ranked:
