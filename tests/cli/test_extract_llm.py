@@ -85,6 +85,13 @@ def test_doctor_says_that_the_model_answers_and_what_it_cost(settings: Settings)
     assert "price is not known" in finding.says
 
 
+def test_doctor_says_how_many_wait_for_a_batch(settings: Settings) -> None:
+    settings.LLM_BATCH = True
+    (finding,) = findings(settings, Reply('{"here": true}'))
+
+    assert "by batch, 0 wait" in finding.says
+
+
 def test_doctor_says_what_is_wrong_and_how_to_mend_it(settings: Settings) -> None:
     (finding,) = findings(settings, Reply(status=401))
 

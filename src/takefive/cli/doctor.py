@@ -26,6 +26,7 @@ from takefive.common import minilm
 from takefive.common.errors import TakefiveError, UsageError
 from takefive.insights import local
 from takefive.pipeline.progress import complaints, standing
+from takefive.pipeline.steps import collect
 from takefive.pipeline.steps.language_model import language_model, of_today, wanted
 from takefive.store.models import Delivery, Podcast
 from takefive.web.visitor import AT_HOME
@@ -141,7 +142,7 @@ def _language_model() -> Iterator[Finding]:
         yield Finding("language model", False, str(error), mend, needed=False)
     else:
         unpriced = "" if model.priced else "; its price is not known, so only tokens are capped (TAKEFIVE_LLM_PRICE_IN)"
-        says = f"{model.name} answers in {monotonic() - began:.1f} s; {of_today()}{unpriced}"
+        says = f"{model.name} answers in {monotonic() - began:.1f} s; {of_today()}{collect.in_words()}{unpriced}"
         yield Finding("language model", True, says)
 
 

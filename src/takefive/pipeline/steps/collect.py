@@ -66,6 +66,14 @@ def hand_over(episode: Episode, model: LanguageModel, read: Callable[[Asked], ob
     return True
 
 
+def in_words() -> str:
+    """How this installation asks, for `doctor`. Raises UsageError."""
+    if not settings.LLM_BATCH:
+        return ""
+    waiting = ModelBatch.objects.filter(closed_at=None).count()
+    return f"; by batch, {waiting} wait" if _provider() else "; its provider has no batches, so it is asked directly"
+
+
 def run(*, now: datetime, then: Callable[[int], None]) -> None:
     """Look after every open batch; `then` gets the episodes that need not wait any more, in the transaction that says so."""
     for batch in ModelBatch.objects.filter(closed_at=None).select_related("episode").order_by("pk"):
