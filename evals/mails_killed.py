@@ -66,19 +66,19 @@ def run(given: argparse.Namespace, taken: Path) -> dict[str, object]:
     connections.close_all()  # no child may share one
     began, chance = time.monotonic(), random.Random(given.seed)
     workers = [_worker(given.patience) for _ in range(given.workers)]
-    kills = 0
+    kills = fallen = 0
     while kills < given.kills and _lines(taken) < given.mails:
         _wait_for(taken, _lines(taken) + chance.randrange(2 * given.mails // given.kills), given.mails)
         time.sleep(chance.uniform(0, 0.02))
         at = chance.randrange(len(workers))
-        _kill(workers[at])
+        fallen += _kill(workers[at])
         workers[at], kills = _worker(given.patience), kills + 1
         if kills % 100 == 0:
             print(f"{kills} kills, {_lines(taken)} mails taken", file=sys.stderr, flush=True)
+    workers.append(_worker(given.patience))  # one is alive, even if those of before fell
     _wait_until_done(given.patience)
-    for worker in workers:
-        _kill(worker)
-    return _counted(taken, kills, round(time.monotonic() - began))
+    fallen += sum(map(_kill, workers))
+    return {"workers that ended by themselves": fallen} | _counted(taken, kills, round(time.monotonic() - began))
 
 
 def _worker(patience: int) -> int:
@@ -99,10 +99,11 @@ def _worker(patience: int) -> int:
         os._exit(1)
 
 
-def _kill(worker: int) -> None:
+def _kill(worker: int) -> bool:
+    """True where it had ended by itself, of which it told why."""
     with suppress(ProcessLookupError):
         os.kill(worker, signal.SIGKILL)
-    os.waitpid(worker, 0)
+    return not os.WIFSIGNALED(os.waitpid(worker, 0)[1])
 
 
 def _lines(taken: Path) -> int:
