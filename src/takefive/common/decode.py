@@ -100,15 +100,17 @@ class _Zstd:
 class Decoder:
     """Takes a body as it arrives and gives it decoded; raises FetchError before it exceeds `max_bytes`.
 
+    With `cut` it gives the first `max_bytes` of a longer one instead, and is then `full`: feed it no more.
     `coding` is the Content-Encoding as sent. A body that is not what its header says is taken as it is.
     """
 
-    def __init__(self, coding: str, max_bytes: int) -> None:
+    def __init__(self, coding: str, max_bytes: int, *, cut: bool = False) -> None:
         names = [n.strip().lower() for n in coding.split(",")]
         self._names = [n for n in reversed(names) if n not in ("", "identity", "aws-chunked", "none", "utf-8")]
         if len(self._names) > _MOST_LAYERS:
             raise FetchError(f"the answer is packed {len(self._names)} times over", retry=False)
-        self._max = max_bytes
+        self._max, self._cut = max_bytes, cut
+        self.full = False
         # One for each layer; made when its first bytes are there, None where those show that the header is wrong.
         self._steps: list[_Step | None] = []
         self._came = self._gave = 0
@@ -139,12 +141,15 @@ class Decoder:
             piece = step.some(data, 1 << 18)
             if piece:
                 out += self._through(piece, layer + 1)
-            if not step.waiting:
+            if self.full or not step.waiting:
                 return bytes(out)
             data = b""
 
     def _count(self, data: bytes) -> bytes:
         self._gave += len(data)
+        if self._gave > self._max and self._cut:
+            self.full = True
+            return data[: self._max - self._gave]
         if self._gave > self._max:
             raise FetchError(f"the answer is longer than {self._max:,} bytes", retry=False)
         if self._gave > BOMB_FLOOR and self._gave > BOMB_RATIO * self._came:

@@ -7,11 +7,15 @@ import re
 import socket
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from ipaddress import ip_address
 from typing import Any
 
 from aiohttp import TCPConnector
 from aiohttp.abc import AbstractResolver, ResolveResult
+from aiohttp.client_proto import ResponseHandler
+from aiohttp.http import HttpProcessingError, RawResponseMessage
+from aiohttp.streams import StreamReader
 from yarl import URL
 
 from takefive.common.addresses import is_public, redacted, trusted_target
@@ -22,6 +26,7 @@ _PORTS = frozenset((80, 443, *range(8000, 9000)))
 _LONGEST = 8_000
 _ODD = re.compile(r"[\\\x00-\x20]")
 _METADATA = frozenset(ip_address(a) for a in ("168.63.129.16", "100.100.100.200", "192.0.0.192", "fd00:ec2::254"))
+_MOST_BEFORE = 20  # answers of 1xx before the real one
 _LOOKUPS = 32  # names looked up at the same time; each holds a thread
 
 
@@ -93,9 +98,25 @@ def guarded_connector(resolver: GuardedResolver, *, limit: int) -> TCPConnector:
             raise not_public(to[0], to[1], to[0])
         return socket.socket(family, kind, proto)
 
-    return TCPConnector(
+    connector = TCPConnector(
         resolver=resolver, socket_factory=make_socket, limit=limit, ttl_dns_cache=60, keepalive_timeout=15
     )
+    connector._factory = partial(_Impatient, loop=asyncio.get_running_loop())  # there is no public way to say so
+    return connector
+
+
+class _Impatient(ResponseHandler):
+    """A connection that ends where a server goes on announcing an answer (1xx): aiohttp would listen until the time is up."""
+
+    _before = 0
+
+    async def read(self) -> tuple[RawResponseMessage, StreamReader]:
+        """The next answer; raises HttpProcessingError after too many of 1xx in a row."""
+        message, payload = await super().read()
+        self._before = self._before + 1 if message.code < 200 else 0
+        if self._before > _MOST_BEFORE:
+            raise HttpProcessingError(code=message.code, message=f"more than {_MOST_BEFORE} answers of 1xx")
+        return message, payload
 
 
 def checked_url(text: str, resolver: GuardedResolver) -> URL:

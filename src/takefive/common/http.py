@@ -10,6 +10,7 @@ import base64
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
+from io import BytesIO
 from time import monotonic
 from types import TracebackType
 
@@ -102,16 +103,22 @@ class GuardedClient:
         await self._resolver.close()
 
     async def get(
-        self, url: str, *, headers: Mapping[str, str] | None = None, max_bytes: int | None = None
+        self,
+        url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        max_bytes: int | None = None,
+        cut: bool = False,
+        total_timeout: float | None = None,
     ) -> Response:
-        """Fetch `url` whole; `max_bytes` bounds the decoded body.
+        """Fetch `url` whole; `max_bytes` bounds the decoded body, of which `cut` takes no more instead of raising.
 
         Raises RefusedAddressError for an address that we never connect to (also in a redirect), FetchError for
         everything else that goes wrong; RefusedAnswerError, a FetchError, for a status of 400 or more.
         """
         most = self._max_bytes if max_bytes is None else max_bytes
-        async with self.stream(url, headers=headers) as (answer, moved_to):
-            body = await _read(answer, most)
+        async with self.stream(url, headers=headers, total_timeout=total_timeout) as (answer, moved_to):
+            body = await _read(answer, most, cut=cut)
             return Response(str(answer.url), answer.status, answer.headers, body, moved_to)
 
     @asynccontextmanager
@@ -235,19 +242,21 @@ def _refuse(answer: aiohttp.ClientResponse, url: str) -> None:
         raise RefusedAnswerError(about, status=answer.status, headers=answer.headers)
 
 
-async def _read(answer: aiohttp.ClientResponse, most: int) -> bytes:
-    body = bytearray()
+async def _read(answer: aiohttp.ClientResponse, most: int, *, cut: bool) -> bytes:
+    body = BytesIO()  # gives its bytes without a copy
     try:
-        if answer.content_length is not None and answer.content_length > most:
+        if not cut and answer.content_length is not None and answer.content_length > most:
             raise FetchError(f"the answer is longer than {most:,} bytes", retry=False)
-        decoder = Decoder(answer.headers.get(hdrs.CONTENT_ENCODING, ""), most)
+        decoder = Decoder(answer.headers.get(hdrs.CONTENT_ENCODING, ""), most, cut=cut)
         async for piece in answer.content.iter_chunked(_PIECE):
-            body += decoder.feed(piece)
+            body.write(decoder.feed(piece))
+            if decoder.full:
+                return body.getvalue()
         decoder.finish()
     except FetchError as error:
         about = redacted(str(answer.url))
         raise FetchError(f"{about}: {error}", status=answer.status, retry=error.retry) from error
-    return bytes(body)
+    return body.getvalue()
 
 
 def _in_words(error: Exception, url: str, seconds: float) -> TakefiveError:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import codecs
 import re
 
+from takefive.feeds.legacy import guess
+
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -12,7 +14,9 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_MOST_PASTED = 10_000
 _DECLARED = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})""")
+_JAPANESE_SHIFT = b"\x1b$B"
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE)
 # Without its mark and zeros UTF-16 is a lie: whoever reads the declaration has read it as ASCII. The rest are codecs
 # of Python's that no document is written in.
@@ -20,13 +24,15 @@ _NO_CHARSETS = ("utf-16", "utf-32", "utf-7", "punycode", "idna", "unicode", "raw
 
 
 def decoded(data: bytes, content_type: str | None, warnings: list[str]) -> str:
-    """By its byte order mark, its zeros, its declaration, its header; else UTF-8 with pieces of Windows' Latin."""
+    """By its byte order mark, its zeros, its declaration, its header; else UTF-8 in the main, or what it looks like."""
     for bom, name in _BOMS:
         if data.startswith(bom):
             return data[len(bom) :].decode(name, "replace").lstrip("\ufeff")
     wide = _wide(data)
     if wide:
         return data.decode(wide, "replace")
+    if _JAPANESE_SHIFT in data:  # all of it ASCII to whoever does not know it
+        return data.decode("iso2022_jp_2", "replace")
     declared = _DECLARED.search(data[:2000])
     told = _CHARSET.search(content_type or "")
     for name in _usable(declared[1].decode() if declared else "", told[1] if told else "", "utf-8"):
@@ -36,7 +42,19 @@ def decoded(data: bytes, content_type: str | None, warnings: list[str]) -> str:
             continue  # a codec of Python's that is no charset
         except UnicodeError:
             warnings.append(f"not all of it is {name}, as it says")
-    return data.decode("utf-8", "takefive-latin")
+    if _mostly_utf8(data):
+        return data.decode("utf-8", "takefive-latin")
+    guessed = guess(data)
+    warnings.append(f"no charset that it names is true; read as {guessed or 'cp1252'}")
+    return data.decode(guessed or "cp1252", "replace")
+
+
+def _mostly_utf8(data: bytes) -> bool:
+    """Whether most of what is not ASCII is UTF-8, and the rest is little enough to be mended byte by byte."""
+    text = data.decode("utf-8", "replace")
+    bad = text.count("\ufffd")
+    good = len(text) - len(text.encode("ascii", "ignore")) - bad
+    return bad <= max(good // 10, min(good, _MOST_PASTED))
 
 
 def _usable(*names: str) -> list[str]:

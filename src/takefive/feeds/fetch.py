@@ -20,8 +20,9 @@ from takefive.feeds.dates import read_date
 from takefive.feeds.parse import parse_feed
 from takefive.feeds.slices import mark_items, read_changes
 from takefive.feeds.values import ParsedFeed
+from takefive.feeds.xml import MOST_BYTES
 
-MOST_BYTES = 25_000_000
+MOST_SECONDS = 18.0  # of which a server may take its time; a usual one needs less than one
 _MOST_VALIDATOR = 1_000
 _THREAD_ABOVE = 1_000_000
 _ACCEPT = "application/rss+xml, application/atom+xml, application/xml;q=0.9, text/xml;q=0.8, */*;q=0.1"
@@ -95,7 +96,9 @@ async def fetch_feeds(
 async def fetch_feed(client: GuardedClient, request: FeedRequest) -> FeedAnswer:
     """Ask for one feed. Never raises: what went wrong is in the answer."""
     try:
-        response = await client.get(request.url, headers=_headers(request), max_bytes=MOST_BYTES)
+        response = await client.get(
+            request.url, headers=_headers(request), max_bytes=MOST_BYTES + 1, cut=True, total_timeout=MOST_SECONDS
+        )
         return await _answer(request, response)
     except RefusedAnswerError as error:
         outcome: Outcome = "gone" if error.status == 410 else "failed"

@@ -12,7 +12,7 @@ from takefive.feeds.names import Names
 
 Element = etree._Element
 
-MOST_URL, MOST_LINKS = 4_000, 50
+MOST_URL, MOST_LINKS, MOST_TEXT = 4_000, 50, 200_000
 # What nearly all addresses look like, so that only odd ones take the long way.
 _PLAIN_ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(?::\d{1,5})?(?:[/?#][!#-;=?-~]{0,3000})?")
 _HTTP = re.compile(r"https?://", re.IGNORECASE)
@@ -74,7 +74,7 @@ class Fields:
 
 
 def _text(element: Element) -> str:
-    return inner(element) if len(element) else (element.text or "").strip()
+    return inner(element)[:MOST_TEXT] if len(element) else (element.text or "")[:MOST_TEXT].strip()
 
 
 def inner(element: Element) -> str:

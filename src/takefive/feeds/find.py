@@ -8,9 +8,9 @@ from takefive.common.addresses import redacted
 from takefive.common.errors import FeedError, FetchError, TakefiveError, UsageError
 from takefive.common.http import GuardedClient, Response
 from takefive.feeds.discover import apple_id, find_feed
-from takefive.feeds.fetch import MOST_BYTES
 from takefive.feeds.parse import parse_feed
 from takefive.feeds.search import Directory, Listing
+from takefive.feeds.xml import MOST_BYTES
 
 _LOOKED_AT = 6  # feeds of one page that are read to tell what they are
 

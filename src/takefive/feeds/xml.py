@@ -15,8 +15,8 @@ from lxml import etree
 from takefive.common.errors import FeedError
 from takefive.feeds.charset import decoded
 
-MOST_BYTES, MOST_BROKEN = 16_000_000, 5_000_000  # the longest of 107 real feeds has 2.7 MB; mending needs copies
-_MOST_NODES, _STEP, _SMALL = 500_000, 100_000, 1_000_000
+MOST_BYTES, MOST_BROKEN = 6_000_000, 3_000_000  # the longest of 107 real feeds has 2.7 MB; mending needs copies
+_MOST_NODES, _STEP, _SMALL = 150_000, 50_000, 500_000
 _ROOT = re.compile(r"<(?:[\w.-]{1,40}:)?(?:rss|feed|rdf|channel)(?=[\s>/])", re.IGNORECASE)
 _PROLOGUE = re.compile(r"\s*(?:<[?!][^>]*>\s*)*(?:<!DOCTYPE.*)?\Z", re.IGNORECASE | re.DOTALL)
 _PLAIN_START = re.compile(
@@ -81,9 +81,10 @@ def _bounded(data: bytes, most: int, warnings: list[str]) -> bytes:
             end = min(end, start + _STEP)
             break
     if end < len(data):
-        end = data.rfind(b"</item>", 0, end) + 7 if b"</item>" in data[:end] else end  # no half an item
-        warnings.append(f"only the first {end / 1e6:.1f} MB of {len(data) / 1e6:.1f} MB are read")
-    return data[:end]
+        warnings.append(f"only the first {end / 1e6:.1f} MB are read")
+        last = data.rfind(b"</item>", 0, end) + 7  # no half an item
+        return data[:last] + b"</channel></rss>" if last > 7 else data[:end]
+    return data
 
 
 def _read_at_once(data: bytes) -> etree._Element | None:
