@@ -39,6 +39,9 @@ class ModelAnswer(models.Model):
     answer = models.TextField()
     created_at = models.DateTimeField(default=timezone.now)
 
+    class Meta:
+        indexes = [models.Index(fields=["created_at"], name="answer_oldest")]
+
     def __str__(self) -> str:
         return f"an answer of {self.created_at:%Y-%m-%d}"
 
@@ -60,6 +63,7 @@ class ModelBatch(models.Model):
 
     class Meta:
         verbose_name_plural = "model batches"
+        indexes = [models.Index(fields=["created_at"], name="batch_open", condition=models.Q(closed_at=None))]
 
     def __str__(self) -> str:
         return f"a batch of {self.created_at:%Y-%m-%d}"
@@ -78,6 +82,11 @@ class Extraction(models.Model):
     note = models.TextField(default="")
     again_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["again_at"], name="extraction_again", condition=models.Q(again_at__isnull=False))
+        ]
 
     def __str__(self) -> str:
         return f"extraction of {self.episode}"
