@@ -163,6 +163,8 @@ def _match(known: Sequence[KnownEpisode], items: Sequence[ParsedEpisode]) -> lis
     pairs: list[tuple[KnownEpisode, ParsedEpisode]] = []
     left, rest = list(known), list(items)
     for sign, also in SIGNS:
+        if not left or not rest:
+            break
         found = [(k, i) for k, i in _unique_pairs(sign, left, rest) if also(k, i)]
         pairs += found
         gone = {id(one) for pair in found for one in pair}

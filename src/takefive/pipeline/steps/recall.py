@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from django.db import connection
+
 from takefive.episodes.reconcile import KnownEpisode, still_open
 from takefive.feeds.fetch import FeedAnswer, read_whole
 from takefive.feeds.values import ParsedFeed
 from takefive.store.models import FeedMarks, Podcast
+
+_SAVE = """
+INSERT INTO store_feedmarks (podcast_id, packed) VALUES (%s, %s)
+ON CONFLICT (podcast_id) DO UPDATE SET packed = EXCLUDED.packed WHERE store_feedmarks.packed <> EXCLUDED.packed
+"""
 
 
 def known(podcasts: Iterable[Podcast]) -> dict[int, frozenset[int]]:
@@ -32,13 +39,13 @@ def to_compare(
 
 def keep(podcast: Podcast, feed: ParsedFeed, ids: Mapping[int, int]) -> None:
     """Remember which item is which episode; `ids` has our id for the mark of each item that was read and kept."""
-    before = _ids(podcast)
-    now = {mark: before[mark] for mark in feed.unchanged if mark in before}
-    now |= {mark: episode_id for mark, episode_id in ids.items() if mark}
-    if now != before:
-        row = FeedMarks(podcast=podcast)
-        row.episodes = now
-        row.save()
+    before = _ids(podcast) if feed.unchanged else {}
+    row = FeedMarks(podcast=podcast)
+    row.episodes = {mark: before[mark] for mark in feed.unchanged if mark in before} | {
+        mark: episode_id for mark, episode_id in ids.items() if mark
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_SAVE, [podcast.pk, row.packed])
 
 
 def _ids(podcast: Podcast) -> dict[int, int]:

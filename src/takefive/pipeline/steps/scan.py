@@ -8,7 +8,6 @@ from __future__ import annotations
 import logging
 import random
 from collections.abc import AsyncGenerator, Callable, Collection, Iterable, Mapping
-from dataclasses import asdict
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -17,12 +16,12 @@ from django.db.models import F
 
 from takefive.common.http import GuardedClient
 from takefive.episodes.pick import pick
-from takefive.episodes.reconcile import KnownEpisode, digest, other_transcripts, reconcile
+from takefive.episodes.reconcile import KnownEpisode, other_transcripts, reconcile
 from takefive.feeds.fetch import FeedAnswer, FeedRequest, fetch_feed, fetch_feeds
 from takefive.feeds.follow import with_move, with_older_pages
 from takefive.feeds.schedule import needs_full, next_poll
 from takefive.feeds.values import ParsedEpisode, ParsedFeed, TranscriptLink
-from takefive.pipeline.steps import move, outside, recall, settle, subscribe
+from takefive.pipeline.steps import columns, move, outside, recall, settle, subscribe
 from takefive.store.models import Episode, Podcast
 from takefive.store.models.publicids import public_id
 
@@ -104,6 +103,7 @@ def _save_or_note(podcast: Podcast, answer: FeedAnswer, now: datetime, then: The
 
 def _save(podcast: Podcast, answer: FeedAnswer, now: datetime, then: Then) -> None:
     with transaction.atomic():
+        settle.without_waiting()
         rows = Podcast.objects.select_related("subscription").select_for_update(of=("self",))
         found = rows.filter(pk=podcast.pk).first()
         if found is None:
@@ -162,30 +162,28 @@ def _describe(podcast: Podcast, feed: ParsedFeed) -> None:
 
 
 def _save_episodes(podcast: Podcast, answer: FeedAnswer, now: datetime, then: Then) -> None:
-    known = [
-        KnownEpisode(**row)
-        for row in podcast.episodes.values("id", "title", "guid", "audio_url", "digest", published=F("published_at"))
-    ]
+    rows = podcast.episodes.values_list("id", "guid", "title", "audio_url", "published_at", "digest", "public_id")
+    known, pages = [KnownEpisode(*row[:-1]) for row in rows], {row[-1] for row in rows}
     feed, others = recall.to_compare(podcast, answer, known)
     changes = reconcile(others, feed)
     ids = {item.mark: episode_id for episode_id, item in changes.found}
     picked = {id(item) for item in pick(changes.new, first_scan=not known, now=now, backlog=settings.BACKLOG)}
-    pages = set(podcast.episodes.values_list("public_id", flat=True))
     new = [
-        Episode(
-            podcast=podcast,
-            guid=item.guid,
-            public_id=_page(podcast, item, pages),
-            stage=_stage(item) if id(item) in picked else Episode.Stage.SKIPPED,
-            next_try_at=now,
-            **_fields(item),
-        )
+        {
+            "podcast_id": podcast.pk,
+            "guid": item.guid,
+            "public_id": _page(podcast, item, pages),
+            "stage": _stage(item) if id(item) in picked else Episode.Stage.SKIPPED,
+            "next_try_at": now,
+            **columns.of(item),
+        }
         for item in changes.new
     ]
-    for item, episode in zip(changes.new, Episode.objects.bulk_create(new, batch_size=500), strict=True):
-        ids[item.mark] = episode.pk
-        if episode.stage == Episode.Stage.PICKED:
-            then(episode.pk)
+    made = Episode.objects.insert(new) if new else {}
+    for item, row in zip(changes.new, new, strict=True):
+        ids[item.mark] = made[item.guid]
+        if row["stage"] == Episode.Stage.PICKED:
+            then(made[item.guid])
     for episode_id, item in changes.edited:
         _edit(Episode.objects.get(pk=episode_id), item, now, then)
     for episode_id, url in changes.audio_moved:  # a signed address that changes each time is no edit
@@ -209,7 +207,7 @@ def _edit(episode: Episode, item: ParsedEpisode, now: datetime, then: Then) -> N
     if _hopes_again(episode, item, now):
         rows.update(stage=Episode.Stage.PICKED, attempts=0, error="", next_try_at=now)
         then(episode.pk)
-    rows.update(guid=item.guid, **_fields(item))
+    rows.update(guid=item.guid, **columns.of(item))
 
 
 def _hopes_again(episode: Episode, item: ParsedEpisode, now: datetime) -> bool:
@@ -220,30 +218,3 @@ def _hopes_again(episode: Episode, item: ParsedEpisode, now: datetime) -> bool:
     failed = episode.stage == Episode.Stage.FAILED and recent
     offered = episode.stage == Episode.Stage.OFFERED
     return failed or offered or (episode.stage == Episode.Stage.PICKED and episode.error != "")
-
-
-def _fields(item: ParsedEpisode) -> dict[str, object]:
-    return {
-        "title": item.title,
-        "link": item.link or "",
-        "description": item.description,
-        "summary": item.summary,
-        "published_at": item.published,
-        "audio_url": item.audio_url or "",
-        "audio_type": item.audio_type or "",
-        "audio_bytes": _bytes(item),
-        "duration": item.duration,
-        "image": item.image or "",
-        "season": item.season,
-        "number": item.number,
-        "kind": item.kind[:20],
-        "chapters_url": item.chapters_url or "",
-        "transcripts": [asdict(link) for link in item.transcripts],
-        "persons": [asdict(person) for person in item.persons],
-        "digest": digest(item),
-    }
-
-
-def _bytes(item: ParsedEpisode) -> int | None:
-    """The length of its audio as the feed says; None where no column could hold what it says."""
-    return item.audio_bytes if item.audio_bytes is not None and 0 <= item.audio_bytes < 1 << 63 else None
