@@ -7,11 +7,12 @@ rows of their own, and the frequent letters of an alphabet are few.
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-_SAMPLE = 40_000  # bytes with something to tell: enough for any language
+_SAMPLE = 20_000  # bytes with something to tell: enough for any language
 _TOLD = 0.3  # what the language that a feed names is worth, in shares of usual characters
 _LEAST = 0.5
 _LANGUAGE = re.compile(
@@ -122,13 +123,13 @@ def _telling(data: bytes) -> bytes:
         size += len(piece[0]) + 1
         if size > _SAMPLE:
             break
-    return b"\n".join(pieces)
+    return b"\n".join(pieces)[:_SAMPLE]
 
 
 def _decoded(sample: bytes, codec: str) -> str:
     """What it says above ASCII by this codec; nothing where a byte has no meaning in it."""
     try:
-        text = sample.decode(codec)
+        text = codecs.getincrementaldecoder(codec)().decode(sample)  # it may end in the middle of a character
     except UnicodeDecodeError:
         return ""
     return "".join(c for c in text if c > "\x7f")
