@@ -69,24 +69,38 @@ def readers(chance: random.Random, rows: list[Any]) -> None:
     )
     days = [NOW.date() - timedelta(days=n) for n in range(1, PAST + 1)]
     signals = {name: round(chance.random(), 4) for name in NAMES}
-    for reader in everyone:
-        past = Brief.objects.bulk_create(Brief(reader=reader, day=day) for day in days)
-        sent = chance.sample(rows, 5 * PAST)
-        BriefItem.objects.bulk_create(
-            BriefItem(brief=past[n // 5], insight=row, rank=n % 5, score=1, reason="", parts=signals, signals=signals)
-            for n, row in enumerate(sent)
-        )
-        if reader.pk % 2:
-            Feedback.objects.bulk_create(
-                Feedback(reader=reader, insight=row, kind=chance.choice(("more", "less", "save")), at=NOW)
-                for row in sent[::5]
+    past = Brief.objects.bulk_create(Brief(reader=reader, day=day) for reader in everyone for day in days)
+    sent = [chance.sample(rows, 5 * PAST) for _ in everyone]
+    BriefItem.objects.bulk_create(
+        (
+            BriefItem(
+                brief=past[PAST * at + n // 5],
+                insight=row,
+                rank=n % 5,
+                score=1,
+                reason="",
+                parts=signals,
+                signals=signals,
             )
+            for at, theirs in enumerate(sent)
+            for n, row in enumerate(theirs)
+        ),
+        batch_size=2_000,
+    )
+    Feedback.objects.bulk_create(
+        Feedback(reader=reader, insight=row, kind=chance.choice(("more", "less", "save")), at=NOW)
+        for reader, theirs in zip(everyone[::2], sent[::2], strict=True)
+        for row in theirs[::5]
+    )
 
 
 def again(today: date) -> None:
     """Today's are not made yet."""
     from django.db import connection
 
+    from takefive.accounts.models import Reader
+
+    Reader.objects.update(next_brief_at=None)
     with connection.cursor() as cursor:
         for table in ("store_delivery", "store_briefitem"):
             cursor.execute(

@@ -1,0 +1,187 @@
+"""A year of briefs for readers whose tastes are known: regret, distance in a brief, repeats, and how fast a dislike is learnt.
+
+    python evals/briefs_year.py --data DIR [--readers 1000] [--days 365] [--cache DIR]
+
+DIR is citeulike-a (Wang, Chen & Li 2013), each paper as its tags. Each day brings 45 papers, for a week, to all. A reader likes
+what has one of three tags and dislikes a fourth that often stands beside them; they tell one of the three as their interest.
+Noise: of what they like they save half, of what they dislike they say so nine times in ten, two in a hundred answers are
+to the wrong paper. Strength is how many people saved a paper, which tells nothing of this reader. Seeded.
+Regret is what the oracle, who knows the tags, would have brought and we did not.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import time
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+from briefs_days import likeness
+
+from briefs import CACHE, cached, interval, tag_texts
+from takefive.briefs.choose import compose
+from takefive.briefs.learn import Feedback, believe, draw, remember
+from takefive.briefs.pick import SAME_POINT
+from takefive.briefs.pool import Pool
+from takefive.briefs.reasons import OUTSIDE
+from takefive.briefs.values import Candidate, ComposedBrief, Profile
+from takefive.common import minilm
+
+START = datetime(2026, 1, 1, 7, tzinfo=UTC)
+A_DAY, WEEK = 45, 7
+SUBJECT = 0.4
+
+
+@dataclass
+class Reader:
+    """Who they are, and what they were sent and said."""
+
+    number: int
+    likes: set[int]
+    dislikes: set[int]
+    interest: np.ndarray
+    history: list[Feedback] = field(default_factory=list)
+    sent: list[int] = field(default_factory=list)
+    mails_after_less: int | None = None  # with what is disliked, after the first "less"
+    less_on: int | None = None
+    kept: list[int] = field(default_factory=list)
+    best: list[int] = field(default_factory=list)
+    oracle: list[int] = field(default_factory=list)  # what it sent
+    guests: int = 0
+    alike: list[float] = field(default_factory=list)
+    repeats: int = 0
+
+
+def readers(texts: list[str], vectors: np.ndarray, count: int) -> list[Reader]:
+    """Seeded people: three tags that have 150 to 800 papers each near their name, and one that stands beside them."""
+    rng = np.random.default_rng(0)
+    tagged: dict[str, set[int]] = {}
+    for paper, text in enumerate(texts):
+        for tag in text.split(", "):
+            tagged.setdefault(tag, set()).add(paper)
+    able = sorted(tag for tag, papers in tagged.items() if 150 <= len(papers) <= 800)
+    names = minilm.load().encode(able)
+    near = [float((vectors[sorted(tagged[tag])] @ name).mean()) for tag, name in zip(able, names, strict=True)]
+    kept = [n for n, cosine in enumerate(near) if cosine >= SUBJECT]  # "to read" or "theory" is no subject
+    able, names = [able[n] for n in kept], names[kept]
+    made = []
+    for number in range(count):
+        liked = rng.choice(len(able), 3, replace=False)
+        likes = set().union(*(tagged[able[n]] for n in liked))
+        beside = Counter({tag: len(tagged[tag] & likes) for tag in able if tag not in {able[n] for n in liked}})
+        bad = tagged[rng.choice([tag for tag, _ in beside.most_common(10)])]
+        made.append(Reader(number, likes - bad, bad, names[liked[:1]]))
+    return made
+
+
+def pool_of(day: int, order: np.ndarray, texts: list[str], vectors: np.ndarray, strength: np.ndarray) -> Pool:
+    """The papers of the last seven days."""
+    now = START + timedelta(days=day)
+    rows = []
+    for ago in range(min(WEEK, day + 1)):
+        for n in order[A_DAY * (day - ago) : A_DAY * (day - ago + 1)].tolist():
+            marks = {"id": n, "episode": n, "podcast": n, "podcast_title": "", "headline": "", "text": texts[n]}
+            found = now - timedelta(days=ago)
+            rows.append(Candidate(vector=vectors[n], strength=float(strength[n]), published=found, **marks))
+    return Pool.of(rows, now)
+
+
+def one_day(reader: Reader, day: int, pool: Pool, vectors: np.ndarray, rng: np.random.Generator) -> None:
+    now = START + timedelta(days=day)
+    sent = vectors[reader.sent] if reader.sent else None
+    profile = replace(Profile(interests=("told",)), sent_insights=frozenset(reader.sent), sent_vectors=sent)
+    draws = draw(believe(reader.history), (reader.number, day)) if reader.history else None
+    profile = remember(profile, reader.history)
+    composed = compose(pool, profile, reader.interest, None, day=now.date(), now=now, draws=draws)
+    note(reader, composed, pool, vectors)
+    ids = [choice.id for choice in composed.choices]
+    reader.sent += ids
+    for choice in composed.choices:
+        good, bad = choice.id in reader.likes, choice.id in reader.dislikes
+        wrong, asked = rng.random(2)
+        signal = "less" if bad and asked < 0.9 else "save" if good and asked < 0.5 else None
+        signal = ("save", "less")[int(asked < 0.5)] if wrong < 0.02 else signal
+        if signal:
+            words = {"podcast": choice.id, "text": pool.candidates[int(np.flatnonzero(pool.id == choice.id)[0])].text}
+            reader.history.append(
+                Feedback(signal=signal, vector=vectors[choice.id], signals=choice.signals, **words)  # type: ignore[arg-type]
+            )
+            if bad and signal == "less" and reader.less_on is None:
+                reader.less_on, reader.mails_after_less = day, 0
+
+
+def oracle(reader: Reader, pool: Pool, vectors: np.ndarray) -> int:
+    """How many the oracle brings: up to five that are liked, the oldest first, none that it sent already in other words."""
+    before = len(reader.oracle)
+    for paper in reversed(pool.id.tolist()):
+        nearest = (vectors[reader.oracle] @ vectors[paper]).max(initial=0.0) if paper in reader.likes else 1.0
+        if nearest < SAME_POINT and len(reader.oracle) < before + 5:
+            reader.oracle.append(paper)
+    return len(reader.oracle) - before
+
+
+def note(reader: Reader, composed: ComposedBrief, pool: Pool, vectors: np.ndarray) -> None:
+    """What the measures need, before the day is learnt from."""
+    ids = [choice.id for choice in composed.choices]
+    reader.kept.append(len(reader.likes & set(ids)))
+    reader.best.append(oracle(reader, pool, vectors))
+    reader.guests += sum(choice.reason == OUTSIDE for choice in composed.choices)
+    if len(ids) > 1:
+        reader.alike.append(likeness(vectors[ids]))
+    if reader.sent and ids:
+        again = (vectors[ids] @ vectors[reader.sent].T).max(axis=1) >= SAME_POINT
+        reader.repeats += int(again.sum()) + len(set(ids) & set(reader.sent))
+    if reader.mails_after_less is not None and reader.less_on is not None and len(reader.kept) <= reader.less_on + 31:
+        own = {choice.id for choice in composed.choices if choice.reason != OUTSIDE}
+        reader.mails_after_less += bool(reader.dislikes & own)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--cache", type=Path, default=CACHE)
+    parser.add_argument("--readers", type=int, default=1000)
+    parser.add_argument("--days", type=int, default=365)
+    told = parser.parse_args()
+    texts = tag_texts(told.data)
+    vectors = cached(told.cache, "papers", lambda: minilm.load().encode(texts))
+    saved = [json.loads(line)["items"] for line in (told.data / "users.jsonl").read_text().splitlines()]
+    strength = np.log1p(np.bincount(np.concatenate(saved), minlength=len(texts)))
+    strength /= strength.max()
+    order = np.random.default_rng(1).permutation(len(texts))
+    everyone, rng, began = readers(texts, vectors, told.readers), np.random.default_rng(2), time.process_time()
+    for day in range(told.days):
+        pool = pool_of(day, order, texts, vectors, strength)
+        for reader in everyone:
+            one_day(reader, day, pool, vectors, rng)
+    report(everyone, told.days, time.process_time() - began)
+
+
+def report(everyone: list[Reader], days: int, cpu: float) -> None:
+    people: list[object] = list(range(len(everyone)))
+    print(f"{len(everyone)} readers, {days} days, {cpu / len(everyone) / days * 1000:.1f} ms CPU a brief\n")
+    kept, best = (np.array([getattr(reader, name) for reader in everyone]) for name in ("kept", "best"))
+    print("| days | kept a day | oracle | share |\n|---|---|---|---|")
+    for first, last in ((1, 7), (8, 30), (31, 90), (91, 180), (181, 365)):
+        if first <= days:
+            ours, theirs = kept[:, first - 1 : last].mean(axis=1), best[:, first - 1 : last].mean(axis=1)
+            mean, low, high = interval(list(ours), people)
+            shown = f"{mean:.2f} ({low:.2f}-{high:.2f}) | {theirs.mean():.2f} | {ours.sum() / theirs.sum():.2f}"
+            print(f"| {first}-{min(last, days)} | {shown} |")
+    after = np.array([r.mails_after_less for r in everyone if r.mails_after_less is not None])
+    print(f"\nregret {(best - kept).sum(axis=1).mean():.0f} of {best.sum(axis=1).mean():.0f}")
+    print(f"distance in a brief {1 - np.mean([np.mean(r.alike) for r in everyone]):.2f}")
+    sent, guests = sum(len(r.sent) for r in everyone), sum(r.guests for r in everyone)
+    print(f"repeats {sum(r.repeats for r in everyone)} of {sent:,} sent, {guests:,} of them from outside")
+    print(
+        f"mails with what is disliked, beside guests, in the 30 days after the first less: mean {after.mean():.2f}, "
+        f"median {np.median(after):.0f}, at most 3 for {(after <= 3).mean():.0%} of {len(after)}"
+    )
+
+
+if __name__ == "__main__":
+    main()
