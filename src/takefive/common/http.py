@@ -147,9 +147,7 @@ class GuardedClient:
                     raise _in_words(error, url, left) from error
                 left -= monotonic() - began
 
-    async def post(
-        self, url: str, body: Mapping[str, str] | bytes, *, headers: Mapping[str, str] | None = None
-    ) -> int:
+    async def post(self, url: str, body: Mapping[str, str] | bytes, *, headers: Mapping[str, str] | None = None) -> int:
         """Send a form, or octets whose type the headers tell, and give the status of the answer, below 300.
 
         Redirects are not followed. Raises as `get` does.
