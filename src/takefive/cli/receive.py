@@ -20,7 +20,8 @@ def run(
 ) -> None:
     """Receive what readers answer to their briefs: “mute crypto”, “more like 2”, “pause until Monday”.
 
-    Let your mail server hand the mails of TAKEFIVE_REPLY_TO (also with +anything) to this address by LMTP.
+    Let your mail server hand the mails of TAKEFIVE_REPLY_TO (also with +anything) to this address by LMTP, and those of
+    TAKEFIVE_FROM: bounces and complaints about our mails stop the address they are about.
 
     \b
     Examples:

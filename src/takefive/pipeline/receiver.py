@@ -1,6 +1,6 @@
-"""The server to which a mail server hands what readers write back (LMTP, RFC 2033; or SMTP).
+"""The server to which a mail server hands what comes back of our mails (LMTP, RFC 2033; or SMTP).
 
-It takes nothing but answers to briefs of ours: any other address is refused before a word of the mail is read.
+It takes answers to briefs of ours, and bounces and complaints: any other address is refused before a word of the mail is read.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from django.db import close_old_connections
 from django.utils import timezone
 
 from takefive.pipeline.flow import answer
-from takefive.pipeline.steps import reply
+from takefive.pipeline.steps import reply, report
 
 log = logging.getLogger(__name__)
 LARGEST = 1_000_000  # octets of one mail
@@ -28,10 +28,10 @@ class Handler:
     async def handle_RCPT(  # noqa: N802
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: Any
     ) -> str:
-        """Only an address that we made; one for each mail, since LMTP wants an answer for each."""
+        """Only an address that we made or send from; one for each mail, since LMTP wants an answer for each."""
         if envelope.rcpt_tos:
             return "452 4.5.3 One recipient at a time"
-        if not reply.is_ours(address):
+        if not (reply.is_ours(address) or report.is_for(address)):
             return "550 5.1.1 No such address here"
         envelope.rcpt_tos.append(address)
         return "250 2.1.5 OK"
@@ -67,12 +67,8 @@ def _taken(envelope: Envelope) -> None:
     close_old_connections()
     try:
         raw = envelope.content if isinstance(envelope.content, bytes) else (envelope.content or "").encode()
-        reply.receive(
-            raw,
-            sender=envelope.mail_from or "",
-            recipient=envelope.rcpt_tos[0],
-            now=timezone.now(),
-            then=lambda row: answer.defer(reply=row),
-        )
+        sender, recipient, now = envelope.mail_from or "", envelope.rcpt_tos[0], timezone.now()
+        if not report.receive(raw, now=now):
+            reply.receive(raw, sender=sender, recipient=recipient, now=now, then=lambda row: answer.defer(reply=row))
     finally:
         close_old_connections()
