@@ -101,7 +101,8 @@ def guarded_connector(resolver: GuardedResolver, *, limit: int) -> TCPConnector:
     connector = TCPConnector(
         resolver=resolver, socket_factory=make_socket, limit=limit, ttl_dns_cache=60, keepalive_timeout=15
     )
-    connector._factory = partial(_Impatient, loop=asyncio.get_running_loop())  # there is no public way to say so
+    # There is no public way to say so.
+    connector._factory = partial(_Impatient, loop=asyncio.get_running_loop())  # type: ignore[assignment]
     return connector
 
 

@@ -45,7 +45,7 @@ def keep(podcast: Podcast, feed: ParsedFeed, ids: Mapping[int, int]) -> None:
         mark: episode_id for mark, episode_id in ids.items() if mark
     }
     with connection.cursor() as cursor:
-        cursor.execute(_SAVE, [podcast.pk, row.packed])
+        cursor.execute(_SAVE, [podcast.pk, bytes(row.packed)])
 
 
 def _ids(podcast: Podcast) -> dict[int, int]:

@@ -33,7 +33,7 @@ class EpisodeQuerySet(models.QuerySet["Episode"]):
         """
         columns = [field for field in self.model._meta.concrete_fields if not field.primary_key]
         defaults = {field.attname: field.get_default() for field in columns}
-        names = ", ".join(field.column for field in columns)
+        names = ", ".join(str(field.column) for field in columns)
         filled = [{**defaults, **row} for row in rows]
         with connections[self.db].cursor() as cursor:
             cursor.execute(_INSERT.format(names=names), [json.dumps(filled, default=str, ensure_ascii=False)])
