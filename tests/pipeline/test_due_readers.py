@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import numpy as np
 import pytest
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
 
 from takefive.accounts.models import Reader
 from takefive.briefs.values import Choice, ComposedBrief
-from takefive.pipeline.candidates import candidates
+from takefive.pipeline import due_readers
+from takefive.pipeline.candidates import candidates, for_reader
 from takefive.pipeline.steps import brief as briefs
-from takefive.store.models import Brief, Episode, Insight, Podcast
+from takefive.store.models import Brief, Episode, Feedback, Insight, Podcast
 
 TUESDAY = datetime(2026, 11, 24, 7, 30, tzinfo=UTC)
 
@@ -69,6 +70,118 @@ def test_what_breaks_for_one_reader_stops_no_other(
     briefs.run(now=TUESDAY, then=lambda delivery: None)
     assert Brief.objects.get().reader == bob
     assert f"no brief for reader {ada.pk}" in caplog.text
+
+
+def test_who_is_not_due_is_not_looked_at_until_their_hour_or_a_change() -> None:
+    ada = Reader.objects.create_user("ada@example.org", status="active", hour=20)
+    briefs.run(now=TUESDAY, then=lambda delivery: None)
+    assert Reader.objects.get().next_brief_at == TUESDAY.replace(hour=20, minute=0)
+    assert due_readers.take(TUESDAY + timedelta(hours=1)) == []
+    Reader.objects.filter(pk=ada.pk).update(hour=8)
+    briefs.run(now=TUESDAY + timedelta(hours=1), then=lambda delivery: None)
+    assert Brief.objects.get().day == TUESDAY.date()
+    ada.refresh_from_db()
+    assert ada.next_brief_at == datetime(2026, 11, 25, 8, tzinfo=UTC)
+    ada.zone = "Asia/Tokyo"
+    ada.save(update_fields=["zone"])
+    assert Reader.objects.get().next_brief_at is None
+
+
+def test_what_does_not_decide_on_the_time_leaves_it_alone() -> None:
+    ada = Reader.objects.create_user("ada@example.org", status="active", hour=20)
+    briefs.run(now=TUESDAY, then=lambda delivery: None)
+    ada.refresh_from_db()
+    ada.interests = "sleep"
+    ada.save(update_fields=["interests"])
+    Reader.objects.update(serendipity=2)
+    assert Reader.objects.get().next_brief_at is not None
+
+
+def test_a_clock_that_was_a_year_ahead_holds_nobody() -> None:
+    Reader.objects.create_user("ada@example.org", status="active", hour=20)
+    briefs.run(now=TUESDAY + timedelta(days=365), then=lambda delivery: None)
+    briefs.run(now=TUESDAY.replace(hour=21), then=lambda delivery: None)
+    assert Brief.objects.get().day == TUESDAY.date()
+
+
+def test_a_reader_who_changes_their_hour_while_the_brief_is_made_keeps_the_change(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ada = Reader.objects.create_user("ada@example.org", status="active", hour=7)
+    store = briefs._store
+
+    def meanwhile(*told: Any) -> list[Brief]:
+        Reader.objects.filter(pk=ada.pk).update(hour=9)
+        return store(*told)
+
+    monkeypatch.setattr(briefs, "_store", meanwhile)
+    briefs.run(now=TUESDAY, then=lambda delivery: None)
+    assert Reader.objects.get().next_brief_at is None
+
+
+def test_those_who_wait_are_found_by_an_index() -> None:
+    Reader.objects.bulk_create(
+        Reader(email=f"r{n}@example.org", status="active", next_brief_at=TUESDAY + timedelta(hours=1))
+        for n in range(3000)
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE accounts_reader")
+    assert "reader_due" in Reader.objects.due(TUESDAY, timedelta(days=2))[:1000].explain()
+
+
+def test_more_than_one_job_takes_are_shared_with_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(due_readers, "BATCH", 3)
+    for number in range(5):
+        Reader.objects.create_user(f"r{number}@example.org", status="active", hour=7)
+    asked: list[int] = []
+    for made in (3, 5):
+        briefs.run(now=TUESDAY, then=lambda delivery: None, more=lambda: asked.append(1))
+        assert Brief.objects.count() == made
+    assert asked == [1]
+
+
+def test_many_readers_get_the_same_five_as_each_alone() -> None:
+    rng = np.random.default_rng(1)
+    vectors = rng.standard_normal((60, 384)).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    rows = []
+    for n, vector in enumerate(vectors):
+        podcast = Podcast.objects.create(
+            feed_url=f"https://feeds.example/{n}", title=f"Show {n}", language=("en", "de")[n % 2]
+        )
+        episode = Episode.objects.create(
+            podcast=podcast, guid="1", title="One", published_at=TUESDAY - timedelta(hours=n)
+        )
+        words = {"headline": f"About sleep {n}", "text": f"Small teams ship {n}.", "topics": [f"topic{n % 7}"]}
+        told = {
+            "quote": "q",
+            "kind": "data",
+            "score": float(rng.random()),
+            "vector": vector.tolist(),
+            "created_at": TUESDAY,
+        }
+        rows.append(Insight.objects.create(episode=episode, position=1, **words, **told))
+    readers = []
+    for n in range(12):
+        wishes: dict[str, object] = (
+            {"languages": ["de"]} if n % 3 == 0 else {"follow_podcasts": [f"show {n}", f"SHOW {n + 1}"]}
+        )
+        interests = ("sleep; not small teams", "", "how small teams ship")[n % 3]
+        reader = Reader.objects.create_user(f"r{n}@example.org", status="active", interests=interests, wishes=wishes)
+        readers.append(reader)
+        if n % 2:
+            past = Brief.objects.create(reader=reader, day=TUESDAY.date() - timedelta(days=1))
+            for rank, row in enumerate(rows[n : n + 5]):
+                past.items.create(insight=row, rank=rank, score=1, reason="", signals={"strength": 0.5})
+                Feedback.objects.create(reader=reader, insight=row, kind=("more", "less", "save")[rank % 3], at=TUESDAY)
+    day = TUESDAY.date()
+    alone = {r.pk: briefs.choose(r, day, for_reader(r, day, TUESDAY), now=TUESDAY).choices for r in readers}
+    briefs.run(now=TUESDAY, then=lambda delivery: None)
+    for reader in readers:
+        items = Brief.objects.get(reader=reader, day=day).items.all()
+        assert [(i.insight_id, i.reason) for i in items] == [(c.id, c.reason) for c in alone[reader.pk]]
+        assert [i.score for i in items] == pytest.approx([c.score for c in alone[reader.pk]], abs=1e-4)
+        assert len(items) == 5
 
 
 def test_an_insight_gone_since_it_was_chosen_is_told_as_such_and_leaves_no_brief() -> None:
