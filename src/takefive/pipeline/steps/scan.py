@@ -12,7 +12,6 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
 
 from takefive.common.http import GuardedClient
 from takefive.episodes.pick import pick
@@ -32,6 +31,7 @@ _CLAIM = timedelta(minutes=10)
 _GONE_FOR_GOOD = 3  # answers "gone" in a row: servers also say it by mistake
 _GONE = "its publisher says that this feed is gone for good (410)"
 _STILL_NEWS = timedelta(days=30)  # so long a transcript that comes late is waited for
+_NOT_READ_YET = (Episode.Stage.OFFERED, Episode.Stage.PICKED, Episode.Stage.TRANSCRIBED)
 _TOGETHER = 100  # feeds with nothing new that are saved at once
 
 Then = Callable[[int], None]
@@ -143,10 +143,9 @@ def _note_success(podcast: Podcast, answer: FeedAnswer, now: datetime) -> None:
 
 
 def _when_next(podcast: Podcast, answer: FeedAnswer, now: datetime) -> datetime:
-    times = podcast.episodes.order_by(F("published_at").desc(nulls_last=True)).values_list("published_at", flat=True)
     return next_poll(
         now=now,
-        published=[time for time in times[: settle.RECENT] if time],
+        published=settle.published([podcast])[podcast.pk],
         failures=podcast.failures,
         retry_after=answer.retry_after,
         hub=podcast.is_pushed(now),
@@ -158,7 +157,10 @@ def _describe(podcast: Podcast, feed: ParsedFeed) -> None:
     podcast.title, podcast.description = feed.title, feed.description
     podcast.author, podcast.link = feed.author or "", feed.link or ""
     podcast.image, podcast.language = feed.image or "", (feed.language or "")[:35]
-    podcast.guid, podcast.blocked = feed.podcast_guid or "", feed.blocked
+    podcast.guid, podcast.opt_out = feed.podcast_guid or "", feed.opt_out
+    podcast.blocked = feed.blocked or feed.opt_out
+    if feed.opt_out:
+        podcast.episodes.filter(stage__in=_NOT_READ_YET).update(stage=Episode.Stage.SKIPPED)
 
 
 def _save_episodes(podcast: Podcast, answer: FeedAnswer, now: datetime, then: Then) -> None:
@@ -167,7 +169,8 @@ def _save_episodes(podcast: Podcast, answer: FeedAnswer, now: datetime, then: Th
     feed, others = recall.to_compare(podcast, answer, known)
     changes = reconcile(others, feed)
     ids = {item.mark: episode_id for episode_id, item in changes.found}
-    picked = {id(item) for item in pick(changes.new, first_scan=not known, now=now, backlog=settings.BACKLOG)}
+    wanted = () if answer.feed is not None and answer.feed.opt_out else changes.new
+    picked = {id(item) for item in pick(wanted, first_scan=not known, now=now, backlog=settings.BACKLOG)}
     new = [
         {
             "podcast_id": podcast.pk,
