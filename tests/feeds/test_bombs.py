@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from bombs import BOMBS
 
 MOST_SECONDS, MOST_MEGABYTES = 20, 64
@@ -16,7 +17,7 @@ MOST_SECONDS, MOST_MEGABYTES = 20, 64
 @pytest.fixture(scope="module")
 def met() -> dict[str, dict[str, float]]:
     """What each bomb cost: its "seconds", and the "megabytes" that the process grew by at its peak."""
-    script = Path(__file__).with_name("bombs.py")
+    script = Path(__file__).parent.parent / "bombs.py"
     done = subprocess.run([sys.executable, script], capture_output=True, text=True, check=True, timeout=110)
     return {row["bomb"]: row for row in map(json.loads, done.stdout.splitlines())}
 

@@ -14,7 +14,6 @@ from time import monotonic
 
 import brotli
 
-sys.path.append(str(Path(__file__).parent.parent))  # also run as a script, by test_bombs.py
 from loopback import Answer, Request, loopback, reply
 from takefive.common.http import GuardedClient
 from takefive.feeds.fetch import FeedRequest, fetch_feed
