@@ -38,4 +38,3 @@ def _stems(text: str) -> list[str]:
 def _likeness(claim: str, quote: str) -> float:
     one, other = minilm.load().encode([claim, quote])
     return float(one @ other)
-
