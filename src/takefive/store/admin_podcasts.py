@@ -43,7 +43,7 @@ class PodcastAdmin(Table):
     """A private feed's address is what its owner paid for: it is never shown whole, nor can it be searched for."""
 
     list_display = ("__str__", "health", "last_error", "polled", "next_poll", "private", "address")
-    list_filter = (_HealthFilter, "private", "blocked", "language")
+    list_filter = (_HealthFilter, "private", "blocked", "opt_out", "language")
     list_select_related = ("subscription",)
     search_fields = ("title", "author")
     ordering = ("title",)
@@ -64,6 +64,8 @@ class PodcastAdmin(Table):
             return "given up"
         if podcast.paused_at:
             return "paused"
+        if podcast.opt_out:
+            return "left alone: its publisher wants no machine to read along"
         if podcast.failures:
             return f"failing ({podcast.failures})"
         return (

@@ -55,6 +55,7 @@ class Podcast(models.Model):
     language = models.CharField(max_length=35, default="")
     guid = models.TextField(default="")
     blocked = models.BooleanField(default=False)
+    opt_out = models.BooleanField("asks machines to stay away", default=False)
 
     etag = models.TextField(default="")
     last_modified = models.TextField(default="")
