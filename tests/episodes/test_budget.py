@@ -98,3 +98,14 @@ def test_money_ends_the_day_like_minutes_do() -> None:
 def test_audio_without_a_length_counts_as_usual_audio_does() -> None:
     assert chosen(offer("no length", audio_bytes=0, minutes=100), megabytes=50) == []
     assert chosen(offer("no length", audio_bytes=0, minutes=30), megabytes=50) == ["no length"]
+
+
+def test_one_podcast_cannot_spend_the_megabytes_or_the_money_of_the_others() -> None:
+    huge = [offer(f"huge {n}", podcast=1, minutes=10, audio_bytes=60_000_000, followers=9) for n in range(3)]
+    small = offer("small", podcast=2, minutes=10, audio_bytes=9_000_000)
+    by_size = Budget(minutes=1_000, minutes_each=1_000, megabytes=1_000, megabytes_each=100)
+    by_price = Budget(minutes=1_000, minutes_each=1_000, cents=100, cents_each=15, cents_per_hour=60)
+    for budget in (by_size, by_price):
+        taken = choose([*huge, small], budget, now=NOW)
+        assert [o.podcast for o in taken] == [1, 2]
+        assert [o.podcast for o in choose([*huge, small], budget, now=NOW, spent=huge[:1])] == [2]

@@ -22,19 +22,28 @@ _FILLER = re.compile(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Budget:
-    """What one day may cost: minutes of audio to recognise, in all and for one podcast, megabytes to download, money."""
+    """What one day may cost, in all and for one podcast (`_each`): minutes of audio to recognise, megabytes, money."""
 
     minutes: float
     minutes_each: float
     megabytes: float = float("inf")
+    megabytes_each: float = float("inf")
     cents: float = float("inf")
+    cents_each: float = float("inf")
     cents_per_hour: float = 0.0
 
     @property
     def affordable(self) -> float:
         """Minutes in all, as far as the money goes."""
-        paid_for = 60 * self.cents / self.cents_per_hour if self.cents_per_hour else float("inf")
-        return min(self.minutes, paid_for)
+        return min(self.minutes, self._paid_for(self.cents))
+
+    @property
+    def affordable_each(self) -> float:
+        """Minutes for one podcast, as far as the money for it goes."""
+        return min(self.minutes_each, self._paid_for(self.cents_each))
+
+    def _paid_for(self, cents: float) -> float:
+        return 60 * cents / self.cents_per_hour if self.cents_per_hour else float("inf")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,22 +59,25 @@ def choose(offers: Sequence[Offer], budget: Budget, *, now: datetime, spent: Seq
     """The offers to take, best first; `spent` are those that the same day's budget was already spent on.
 
     A publisher's own transcript costs nothing and is always taken. Of the others, followed shows come first, then
-    worth by show notes and freshness; each fits into what is left of the minutes and megabytes, else the next is tried.
+    worth by show notes and freshness; each fits into what is left in all and for its podcast, else the next is tried.
     """
     free = [o for o in offers if o.episode.transcripts]
     paid = sorted((o for o in offers if not o.episode.transcripts), key=lambda o: _rank(o, now), reverse=True)
     minutes = budget.affordable - sum(_minutes(o.episode) for o in spent)
     megabytes = budget.megabytes - sum(_megabytes(o.episode) for o in spent)
-    each: dict[int, float] = defaultdict(float)
+    each: dict[int, float] = defaultdict(lambda: budget.affordable_each)
+    each_megabytes: dict[int, float] = defaultdict(lambda: budget.megabytes_each)
     for offer in spent:
-        each[offer.podcast] += _minutes(offer.episode)
+        each[offer.podcast] -= _minutes(offer.episode)
+        each_megabytes[offer.podcast] -= _megabytes(offer.episode)
     taken = []
     for offer in paid:
         long, big = _minutes(offer.episode), _megabytes(offer.episode)
-        if long <= minutes and big <= megabytes and each[offer.podcast] + long <= budget.minutes_each:
+        if long <= min(minutes, each[offer.podcast]) and big <= min(megabytes, each_megabytes[offer.podcast]):
             taken.append(offer)
             minutes, megabytes = minutes - long, megabytes - big
-            each[offer.podcast] += long
+            each[offer.podcast] -= long
+            each_megabytes[offer.podcast] -= big
     return free + taken
 
 

@@ -56,7 +56,9 @@ def _budget() -> Budget:
         minutes=settings.AUDIO_MINUTES,
         minutes_each=settings.AUDIO_MINUTES_EACH,
         megabytes=settings.AUDIO_MEGABYTES,
+        megabytes_each=settings.AUDIO_MEGABYTES_EACH,
         cents=settings.AUDIO_CENTS,
+        cents_each=settings.AUDIO_CENTS_EACH,
         cents_per_hour=settings.AUDIO_CENTS_PER_HOUR,
     )
 
