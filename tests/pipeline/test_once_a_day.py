@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from threading import Barrier, Thread
 from zoneinfo import ZoneInfo
@@ -65,6 +65,29 @@ def test_whatever_clocks_and_readers_do_no_local_day_gets_two(
             look(night + timedelta(minutes=off))
     made = list(Brief.objects.order_by("pk").values_list("day", flat=True))
     assert all(first < second for first, second in pairwise(made))
+
+
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    night=st.sampled_from(NIGHTS),
+    hour=st.integers(0, 23),
+    moves=st.dictionaries(st.integers(1, 90), st.sampled_from(ZONES), max_size=4),
+)
+def test_who_moves_gets_every_day_of_theirs_once(night: datetime, hour: int, moves: dict[int, str]) -> None:
+    Reader.objects.all().delete()
+    reader = Reader.objects.create(email="ada@example.org", status="active", hour=hour, zone=ZONES[0])
+    expected = list[date]()
+    for hours in range(96):
+        if hours in moves:
+            Reader.objects.filter(pk=reader.pk).update(zone=moves[hours])
+            reader.zone = moves[hours]
+        now = night + timedelta(hours=hours)
+        for minutes_off in (0, 7):
+            look(now + timedelta(minutes=minutes_off))
+            local = (now + timedelta(minutes=minutes_off)).replace(tzinfo=UTC).astimezone(ZoneInfo(reader.zone))
+            if local.hour >= hour and local.date() > max(expected, default=date.min):
+                expected.append(local.date())
+        assert list(Brief.objects.order_by("pk").values_list("day", flat=True)) == expected
 
 
 def test_two_schedulers_at_the_same_moment_make_one_brief_with_one_delivery_for_each_reader() -> None:
