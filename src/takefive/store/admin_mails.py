@@ -18,7 +18,7 @@ from django.utils.html import format_html
 
 from takefive.store.admin_tables import Table
 from takefive.store.mail_days import MOST_COMPLAINTS, by_day, complaints
-from takefive.store.models import Allowance, Delivery, Hold, Return, SentMail
+from takefive.store.models import Allowance, Delivery, Hold, Reply, Return, SentMail
 
 _OVER = (Delivery.Status.SENT, Delivery.Status.FAILED, Delivery.Status.DOUBTFUL)
 _SANDBOX = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:"
@@ -112,6 +112,18 @@ class ReturnAdmin(Table):
     list_select_related = ("reader", "delivery__brief")
     search_fields = ("reader__email",)
     date_hierarchy = "at"
+
+
+@admin.register(Reply)
+class ReplyAdmin(Table):
+    """How far the answers to readers' mails came; what they wrote is nobody's business. To look at only."""
+
+    list_display = ("received_at", "reader", "status", "error")
+    list_filter = ("status",)
+    list_select_related = ("reader",)
+    search_fields = ("reader__email",)
+    exclude = ("message_id", "subject", "done")
+    date_hierarchy = "received_at"
 
 
 @admin.register(Hold)
