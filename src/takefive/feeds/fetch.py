@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections import defaultdict, deque
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -24,6 +25,7 @@ from takefive.feeds.xml import MOST_BYTES
 
 MOST_SECONDS = 18.0  # of which a server may take its time; a usual one needs less than one
 _MOST_VALIDATOR = 1_000
+_AT_ONE_HOST = 4  # on their way; the client asks no more of one host at once
 _THREAD_ABOVE = 1_000_000
 _ACCEPT = "application/rss+xml, application/atom+xml, application/xml;q=0.9, text/xml;q=0.8, */*;q=0.1"
 _SHORTEST_WAIT, _LONGEST_WAIT = timedelta(0), timedelta(days=2)
@@ -72,25 +74,58 @@ async def fetch_feeds(
     concurrency: int = 50,
     ask: Callable[[GuardedClient, FeedRequest], Coroutine[None, None, FeedAnswer]] | None = None,
 ) -> AsyncIterator[FeedAnswer]:
-    """Ask for all of them, at most `concurrency` at the same time, and give each answer as it comes.
+    """Ask for all of them, at most `concurrency` at the same time and few of one host, and give each answer as it comes.
 
+    A host that asks for a pause (429 or 503 with Retry-After) is not asked for its other feeds: they fail with its wait.
     Never raises for one feed. The order is that of the answers. Stop early and the rest is cancelled. `ask` may ask
     further than `fetch_feed` does, and never raises either.
     """
-    waiting, answers = iter(requests), set[asyncio.Task[FeedAnswer]]()
+    waiting, answers = _Waiting(requests), set[asyncio.Task[FeedAnswer]]()
     try:
         while True:
-            while len(answers) < concurrency and (request := next(waiting, None)) is not None:
+            while len(answers) < concurrency and (request := waiting.next()) is not None:
                 answers.add(asyncio.create_task((ask or fetch_feed)(client, request)))
             if not answers:
                 return
             done, answers = await asyncio.wait(answers, return_when=asyncio.FIRST_COMPLETED)
             for task in done:
-                yield task.result()
+                answer = task.result()
+                for other in waiting.done(answer):
+                    yield _kept(other, "failed", error=answer.error, retry_after=answer.retry_after)
+                yield answer
     finally:
         for task in answers:
             task.cancel()
         await asyncio.gather(*answers, return_exceptions=True)
+
+
+class _Waiting:
+    """Requests that are not yet on their way, the hosts in turn, so that one that is slow holds few of the places."""
+
+    def __init__(self, requests: Iterable[FeedRequest]) -> None:
+        self._of: defaultdict[str, deque[FeedRequest]] = defaultdict(deque)
+        for request in requests:
+            self._of[_host(request)].append(request)
+        self._turns = deque(host for _ in range(_AT_ONE_HOST) for host in self._of)
+
+    def next(self) -> FeedRequest | None:
+        """The next one whose host has a place; None where none has."""
+        while self._turns:
+            if of_host := self._of[self._turns.popleft()]:
+                return of_host.popleft()
+        return None
+
+    def done(self, answer: FeedAnswer) -> list[FeedRequest]:
+        """Give back a place at the host; those of its requests that it does not want to hear now."""
+        host = _host(answer.request)
+        self._turns.append(host)
+        if answer.retry_after and isinstance(answer.error, FetchError) and answer.error.status in (429, 503):
+            return list(self._of.pop(host, ()))
+        return []
+
+
+def _host(request: FeedRequest) -> str:
+    return request.url.partition("://")[2].partition("/")[0].rpartition("@")[2].lower()
 
 
 async def fetch_feed(client: GuardedClient, request: FeedRequest) -> FeedAnswer:
