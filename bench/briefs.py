@@ -140,9 +140,9 @@ def measure() -> Iterator[Row]:
             command=COMMAND,
         )
         if "--where" in sys.argv:
-            profile = cProfile.Profile()
+            profile = cProfile.Profile(time.process_time)
             profile.runcall(make_all)
-            pstats.Stats(profile).sort_stats("cumulative").print_stats(70)
+            pstats.Stats(profile).sort_stats("cumulative").print_stats(50)
 
 
 if __name__ == "__main__":

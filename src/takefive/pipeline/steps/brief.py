@@ -33,7 +33,7 @@ log = logging.getLogger(__name__)
 
 DRAWS = 200  # sets of weights: the first decide, all tell how probable each choice was
 
-PART = 250  # readers in memory and in one matrix product: by more nothing gets faster
+PART = 250  # readers in memory and in one matrix product: more at once are not faster (docs/benchmarks/briefs.md)
 
 Then = Callable[[Sequence[int]], None]
 Made = tuple[Reader, ComposedBrief]
