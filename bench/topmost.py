@@ -41,7 +41,7 @@ def product(readers: np.ndarray, insights: np.ndarray) -> None:
 
 
 def measure() -> Iterator[Row]:
-    count = int(sys.argv[1]) if sys.argv[1:] and sys.argv[1].isdigit() else 4_096
+    count = int(sys.argv[1]) if sys.argv[1:] and sys.argv[1].isdigit() else 1_024
     readers, insights = unit(count, 1), unit(INSIGHTS, 2)
     topmost(readers[:512], insights, TOP)
     product(readers[:512], insights)
