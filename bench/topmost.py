@@ -21,7 +21,8 @@ INSIGHTS, WIDTH, TOP, AT_ONCE, TURNS = 100_000, 384, 50, 2_048, 3
 
 def unit(rows: int, seed: int) -> np.ndarray:
     vectors = np.random.default_rng(seed).standard_normal((rows, WIDTH), dtype=np.float32)
-    return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+    made: np.ndarray = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+    return made
 
 
 def timed(work: Callable[[], object]) -> tuple[float, float]:
