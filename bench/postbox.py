@@ -62,8 +62,9 @@ def fill(count: int) -> None:
 
     chance = random.Random(5)
     found = list(Insight.objects.values_list("pk", flat=True)) or _insights(chance)
-    now = timezone.now()
-    emails = [f"reader{n}@{chance.choice(('example.org', 'example.net', 'mail.example'))}" for n in range(count)]
+    now, before = timezone.now(), Reader.objects.count()
+    domains = ("example.org", "example.net", "mail.example")
+    emails = [f"reader{before + n}@{chance.choice(domains)}" for n in range(count)]
     readers = Reader.objects.bulk_create(Reader(email=email, status="active", password="!") for email in emails)
     briefs = Brief.objects.bulk_create(Brief(reader=reader, day=now.date(), created_at=now) for reader in readers)
     BriefItem.objects.bulk_create(
