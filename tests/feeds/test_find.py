@@ -9,6 +9,7 @@ from takefive.common.errors import FeedError, FetchError, RefusedAddressError, T
 from takefive.common.http import GuardedClient
 from takefive.feeds.find import find
 from takefive.feeds.search import Listing
+from takefive.feeds.xml import MOST_BYTES
 
 SHOW = Listing("https://a.example/feed", "A Show", "Ada", 7)
 
@@ -42,6 +43,16 @@ async def found(server: Loopback, what: str) -> tuple[Listing, ...]:
 async def test_the_address_of_a_feed_is_that_feed() -> None:
     async with loopback({"/f": reply(200, feed("One", 3))}) as server:
         assert await found(server, server.url("/f")) == (Listing(server.url("/f"), "One", "Ada", 3),)
+
+
+async def test_a_feed_that_is_longer_than_we_read_is_still_found() -> None:
+    long = feed("Long", 100).replace(
+        b"</channel>", b"<item><guid>old</guid></item>" + b" " * MOST_BYTES + b"</channel>"
+    )
+    async with loopback({"/f": reply(200, long), "/": reply(200, page("/f"))}) as server:
+        wanted = (Listing(server.url("/f"), "Long", "Ada", 101),)
+        assert await found(server, server.url("/f")) == wanted
+        assert await found(server, server.url("/")) == wanted
 
 
 async def test_the_page_of_a_show_gives_the_feeds_it_names_and_that_are_feeds() -> None:

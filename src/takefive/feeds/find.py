@@ -41,7 +41,7 @@ def is_address(what: str) -> bool:
 
 async def at_address(client: GuardedClient, url: str) -> tuple[Listing, ...]:
     """The feed at an address, or those that the page there names and that prove to be feeds. Raises as `find` does."""
-    response = await client.get(url, max_bytes=MOST_BYTES)
+    response = await _get(client, url)
     listing = _read(response, url)
     if listing is not None:
         return (listing,)
@@ -53,9 +53,14 @@ async def at_address(client: GuardedClient, url: str) -> tuple[Listing, ...]:
     return found
 
 
+async def _get(client: GuardedClient, url: str) -> Response:
+    """As much of an answer as is ever read of a feed; a longer one is a feed all the same."""
+    return await client.get(url, max_bytes=MOST_BYTES + 1, cut=True)
+
+
 async def _listed(client: GuardedClient, url: str) -> Listing | None:
     try:
-        return _read(await client.get(url, max_bytes=MOST_BYTES), url)
+        return _read(await _get(client, url), url)
     except TakefiveError:
         return None
 
