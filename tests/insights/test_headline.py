@@ -46,6 +46,24 @@ def test_what_the_speaker_did_is_given_to_the_speaker() -> None:
         ("If the disk dies, the backup helps. You have massive amounts of users.", "You have massive amounts of users"),
         ("The database was cheap, but the licences were not.", "The database was cheap"),
         ("I don't think Rust is slow in production.", "Rust is slow in production"),
+        ("You could ship another version, and it could earn less than the old one.", "You could ship another version"),
+        ("Builds are checked so that people see one result. Nobody added a virus to it.", "Nobody added a virus to it"),
+        ("You could have trained hard. The outcome was out of your control.", "The outcome was out of your control"),
+        ("Teams own one cluster each, so every person pays. And that's really bad.", "Teams own one cluster each"),
+        (
+            'The effort has an error in it. He fails while daring greatly." So said Roosevelt.',
+            "The effort has an error in it",
+        ),
+        (
+            "The speed doubled, because if clients try less, they are faster.",
+            "The speed doubled, because if clients try less",
+        ),
+        ("Payments get cheaper, and fees fall, if everybody upgrades the software.", "Payments get cheaper"),
+        (
+            "Moves fail because teams build a platform and you force it on them.",
+            "Moves fail because teams build a platform",
+        ),
+        ("People think the chain is anonymous. Coins leave no trace.", "Coins leave no trace"),
     ],
 )
 def test_a_claim_is_never_cut_loose_from_what_it_hangs_on(passage: str, never: str) -> None:
@@ -176,3 +194,24 @@ def test_an_opening_whose_point_comes_after_the_cut_is_not_used_as_a_headline() 
         (),
     )
     assert said.endswith("…")
+
+
+@pytest.mark.parametrize(
+    "passage",
+    [
+        "They are more durable than proprietary formats.",
+        "Another big problem is the stuck payment.",
+        "This process costs a lot of money.",
+        "I'm sorry, the target is dynamic.",
+        'People would argue "Is Linux better?"',
+    ],
+)
+def test_a_line_that_a_stranger_cannot_understand_is_none(passage: str) -> None:
+    assert texts(passage, "Ada Lovelace") == []
+
+
+def test_an_opening_never_leaves_off_before_a_but() -> None:
+    text = (
+        "Old code should not break at all with the new compiler, but it may run a good deal slower than it did before."
+    )
+    assert opening(text, "Ada Lovelace", ("compiler",)) == "Ada Lovelace on compiler"

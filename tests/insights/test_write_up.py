@@ -1,3 +1,4 @@
+from takefive.insights.clean import begun
 from takefive.insights.passages import passage_of
 from takefive.insights.write_up import core, write_up
 from takefive.transcripts.sentences import sentences
@@ -33,3 +34,10 @@ def test_the_sentence_of_the_headline_is_in_the_text() -> None:
     sentence = said()
     first, last = core(passage_of(sentence, 0, 3), sentence, 3)
     assert first <= 3 <= last
+
+
+def test_a_text_opens_without_the_word_that_ties_it_to_what_came_before() -> None:
+    assert begun("And so the cost of a chip fell.") == "The cost of a chip fell."
+    assert begun("But, yeah, tests pay off.") == "Tests pay off."
+    assert begun("So far nobody knows.") == "So far nobody knows."
+    assert begun("Because of the rain we stayed.") == "Because of the rain we stayed."

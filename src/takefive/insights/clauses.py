@@ -22,12 +22,22 @@ from takefive.insights.grammar import (
     stands,
     words_of_speech,
 )
-from takefive.insights.lexicon import ASIDE, CONDITIONAL, HYPOTHETICAL, LEAD, SECOND_PERSON, TURNING, WEAK_END
+from takefive.insights.lexicon import (
+    ASIDE,
+    CASE,
+    CONDITIONAL,
+    HYPOTHETICAL,
+    LEAD,
+    LENT,
+    SECOND_PERSON,
+    TURNING,
+    WEAK_END,
+)
 from takefive.insights.tagger import Word
 from takefive.insights.truth import LINKS, asks, denies_more, free, in_a_list, leaning
 
 FEWEST_QUOTED = 6
-_OF_THE_CASE = SECOND_PERSON | {"can", "could", "will", "would", "might", "gonna", "then", "i'm", "we're"}
+_OF_THE_CASE = SECOND_PERSON | {"can", "could", "will", "would", "might", "gonna", "then", "may", "i'm", "we're"}
 """Words of a claim that, after an "if" or an "imagine", may still be about that case."""
 _AFTER_PHRASE = ("preposition", "to", "conjunction", "punctuation", "wh")
 
@@ -43,29 +53,59 @@ class Piece:
 
 def claims(sentences: Sequence[str], before: str = "", after: str = "") -> Iterator[Piece]:
     """Every piece of cleaned sentences that says no more than they do; `before`, `after`: the sentences around them."""
-    quoted, supposed = False, bool(HYPOTHETICAL.search(before))
+    lent = _in_quotes(sentences)
+    supposed = bool(HYPOTHETICAL.search(before))
+    said_before = before
     for number, sentence in enumerate(sentences):
-        opens = quoted
-        quoted ^= sum(c in QUOTES for c in sentence) % 2 == 1
         following = sentences[number + 1] if number + 1 < len(sentences) else after
         if HYPOTHETICAL.search(sentence):
             supposed = True
-        elif not (opens or quoted or asks(sentence) or TURNING.match(following)):
+        elif not (lent[number] or asks(sentence) or TURNING.match(following) or LENT.search(_last(said_before))):
             for piece in _claims(sentence, number):
-                if not (supposed and _OF_THE_CASE & set(plain(piece.cut).split())):
+                if not ((supposed or CASE.match(sentence)) and _OF_THE_CASE & set(plain(piece.cut).split())):
                     yield piece
         supposed = supposed or re.search(r"\b(?:if|imagine|unless)\b", sentence, re.IGNORECASE) is not None
+        said_before = sentence
+
+
+def _last(text: str) -> str:
+    found = pieces(text)
+    return found[-1] if found else ""
+
+
+_MARK = re.compile(r"[\"“”«»]")
+_CLOSING = re.compile(r"(?<=[\w.?!,…])[\"”»](?!\w)")
+
+
+def _in_quotes(sentences: Sequence[str]) -> list[bool]:
+    """For each sentence whether it stands in a quotation that runs over several, also one that began before the first."""
+    whole = " ".join(sentences)
+    first = _MARK.search(whole)
+    inside = bool(first and _CLOSING.match(whole, first.start()))
+    found = []
+    for sentence in sentences:
+        opens = inside
+        inside ^= len(_MARK.findall(sentence)) % 2 == 1
+        found.append(opens or inside)
+    return found
 
 
 def openings(text: str) -> Iterator[tuple[str, int]]:
     """The openings of its sentences cut at the end of a phrase, 5 to 12 words, to be marked as cut, and how each reads."""
-    for sentence in pieces(text):
+    said = pieces(text)
+    for sentence, following in zip(said, [*said[1:], ""], strict=False):
+        if TURNING.match(following) or HYPOTHETICAL.search(sentence):
+            continue
         bare = LEAD.sub("", ASIDE.sub(" ", sentence)).strip(" ,")
         words = words_of_speech(bare[:1].upper() + bare[1:] if bare else "")
         most = next((i for i, word in enumerate(words) if word.text in QUOTES or word.text in STRONG_MARKS), len(words))
         for end in range(most, 4, -1):
             cut = Cut(words, 0, end, marked=True)
-            if 4 < len(cut.spoken) <= MOST_WORDS and (_ends_a_phrase(words, end) or _ends_a_clause(words, end)):
+            if (
+                4 < len(cut.spoken) <= MOST_WORDS
+                and free(cut)
+                and (_ends_a_phrase(words, end) or _ends_a_clause(words, end))
+            ):
                 carried = any(word.tag in CARRIES for word in cut.spoken)
                 sound = (
                     bool(main_verb(cut))

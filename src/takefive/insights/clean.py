@@ -89,6 +89,20 @@ def without_opening(clause: str) -> str:
     return clause
 
 
+_TIE = re.compile(
+    r"^(?:(?:and|but|so|or|because|also|similarly|then|yeah|yes|no|right|okay|well|now|i mean|you know"
+    r"|for example|for instance|again|plus|actually)"
+    r"\b\s*,?\s+(?!far\b|much\b|many\b|long\b|few\b|little\b|that\b|as\b|of\b|than\b|one\b|not\b))+",
+    re.IGNORECASE,
+)
+
+
+def begun(text: str) -> str:
+    """A cleaned text without the words that tie its first sentence to what came before: "And so the cost ..."."""
+    bare = _TIE.sub("", text)
+    return bare[:1].upper() + bare[1:]
+
+
 def _sentence(text: str) -> str:
     text = _OPENING_COMMA.sub("", text)
     text = _SOUND.sub("", text)

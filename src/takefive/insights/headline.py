@@ -41,8 +41,6 @@ SIGNS = {
     "topical": 0.4,
     "whole": 0.8,
     "marked": -6.0,
-    "leaning": -9.0,
-    "pointing": -3.0,
     "completed": -0.3,
     "first_person": -0.3,
     "second_person": -0.5,
@@ -99,8 +97,10 @@ def _line(piece: Piece, speaker: str | None, sentences: Sequence[str]) -> str:
     """The piece as a headline, "" where it gets too long or points to what nobody can see."""
     text, cut = " ".join(piece.text.split()).strip(" ,;:-–—."), piece.cut
     if leaning(cut):
-        text = completed(piece, sentences) or text
+        text = completed(piece, sentences)
     spoken = plain(cut).split()
+    if not text or "?" in text or pointing(cut) or (_BACK_OR_CUT if cut.marked else _BACK).match(" ".join(spoken)):
+        return ""
     if FIRST_PERSON & set(spoken):
         if not speaker or not is_name(speaker):
             text = text if spoken[0] in FIRST_PERSON else ""
@@ -122,8 +122,6 @@ def _signs(piece: Piece, line: str, wanted: frozenset[str]) -> tuple[float, ...]
         min(len(wanted & set(lower)), 3),
         cut.whole,
         cut.marked,
-        bool(leaning(cut)) and "[" not in line,
-        pointing(cut),
         "[" in line,
         bool(FIRST_PERSON & set(lower)) * (1 if ": " in line else 2),
         bool(SECOND_PERSON & set(lower)),
@@ -157,8 +155,15 @@ def _lowered(text: str, cut: Cut) -> str:
     return text if keep or any(c.isupper() for c in first[1:]) else text[:1].lower() + text[1:]
 
 
+_BACK = re.compile(
+    r"(?:another|others?|the other|the (?:same|first|second|third|last|latter|former)|also|same|such|all it|neither|either)\b"
+)
+"""Openings that count on from what was said before."""
+_BACK_OR_CUT = re.compile(rf"{_BACK.pattern}|(?:there|there's|there're|there're|it|it's|one of|a lot of times)\b")
+"""Of these a line that is cut short tells nothing."""
 _HALF_SAID = re.compile(
     r"^(?:if|when|whenever|while|unless|because|as|since|after|before|once|until|although|though|at|in|on|with|from|by|for"
+    r"|there|there's|i|i'm|i've|i'd|we|we're|we've|we'd|my|our|you|one|let's"
     r"|however|then|also|and|but|or|so|now|maybe|what|which|that|this|it|they|he|she)\b",
     re.IGNORECASE,
 )
@@ -172,7 +177,7 @@ def opening(text: str, speaker: str | None = None, topics: Sequence[str] = ()) -
         return _as_cut(max(sound, key=lambda pair: pair[1])[0])
     if speaker and is_name(speaker) and topics:
         topic = max(topics, key=lambda topic: min(len(topic.split()), 2))  # "business model" tells more than "billions"
-        return " ".join(f"{speaker} on {topic}".split()[:MOST_WORDS])
+        return " ".join(f"{speaker.split(',')[0]} on {topic}".split()[:MOST_WORDS])
     found = max(openings(text), key=lambda pair: pair[1], default=(" ".join(text.split()[: MOST_WORDS - 2]), 0))
     return _as_cut(found[0])
 

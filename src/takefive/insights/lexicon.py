@@ -34,20 +34,34 @@ WEAK_END = words_of("""
     always never whatever times having
 """)
 HYPOTHETICAL = re.compile(
-    r"\b(?:imagine|let's say|let us say|say you|what if|suppose|pretend|as if|hypothetical\w*|in theory|would have been)\b",
+    r"\b(?:imagine|let's say|let us say|say you|what if|suppose|pretend|as if|hypothetical\w*|in theory|in an ideal world"
+    r"|(?:would|could|might|should)(?:n't| not)?(?:'ve| \w+ have| have))\b",
     re.IGNORECASE,
 )
 """Marks of a sentence that only plays a case through."""
-TURNING = re.compile(
-    r"(?:and |so |yeah, )*(?:but|however|except|unless|although|not anymore|or not|just kidding|that's not|that isn't|no,)\b"
-    r"(?=.*\b(?:not|no|never|nothing|wrong|false|untrue|except|unless|the more|\w+n['’]t)\b)"
-    r"|(?:and |so )?(?:as long as|unless|provided|only if|only when|if not)\b",
+LENT = re.compile(
+    r"\b(?:(?:people|they|he|she|somebody|someone|everybody|everyone|some|many|folks)(?: \w+)?"
+    r"(?: say| says| said| saying| think| thinks"
+    r"| thought| believe| argue| argued| claim| claimed|(?:'re|'s| are| is| were| was) like)|so that|make sure|makes sure|ensure"
+    r"|want(?:s|ed)? to (?:say|know)|pretended?|myth|misconception|the (?:idea|goal|promise|hope|dream|argument|aim) (?:is|was))\b",
     re.IGNORECASE,
 )
-"""A sentence that takes back the one before."""
+"""A sentence after which the next may still be others' words, or an aim and no fact."""
+TURNING = re.compile(
+    r"(?:and |so |yeah, )*(?:but|however|except|unless|although|though|yet|or|whereas|then again|that said|not|no,|just kidding"
+    r"|as long as|provided|only if|only when|if not|on the other hand|at least|well, not)\b"
+    r"|(?:and |but |so )*(?:that|this|it|which)(?:['’]s| is| was| isn['’]t| wasn['’]t)(?: (?:just|really|very|also|not|all|actually"
+    r"|completely|totally|super),?)*(?: (?:a|an|the|my))? (?:\w+ )?(?:bad|wrong|not|crazy|terrible|awful|false|untrue"
+    r"|ridiculous|insane|myth|lie|mistake|joke|problem"
+    r"|true|case|nonsense|stupid|dangerous|misconception|reality|question)\b",
+    re.IGNORECASE,
+)
+"""A sentence that takes back, narrows or condemns the one before."""
+CASE = re.compile(r"(?:and |so |but |or )*(?:like|say|for example|for instance|as though|such as)\b", re.IGNORECASE)
+"""The opening of a sentence that plays an example through."""
 COMPLEMENT = re.compile(
     r"\b(?:say|says|said|saying|thinks?|thought|believes?|believed|claims?|claimed|told|tell|tells|asks?|asked"
-    r"|hopes?|hoping|hoped|wish\w*|wants?|wanted|pretend\w*|assum\w*|argu\w*|worr\w*|guess"
+    r"|(?:'re|'s|'m|are|is|was|were) like|hopes?|hoping|hoped|wish\w*|wants?|wanted|pretend\w*|assum\w*|argu\w*|worr\w*|guess"
     r"|feels?|felt|wonder\w*|would|might|maybe|perhaps|probably|supposed|expect\w*)\b"
 )
 """Words before a clause that may make it another's, a wish or a guess."""
@@ -111,7 +125,8 @@ VAGUE = words_of(
     "thing things stuff something somehow anything kind sort maybe probably guess whatever somebody someone etc"
 )
 EMPTY = re.compile(
-    r"\b(?:thing is|what i mean|you know|i don't know|good question|makes? sense|talk(?:ing)? about|"
+    r"\b(?:sorry|hard to say|worth the read|i say|would argue|that's like|thing is|what i mean|you know|i don't know"
+    r"|good question|makes? sense|talk(?:ing)? about|"
     r"i would say|as i said|like i said"
     r"|for example|that's it|i agree|we'll see|let's|let me|i love|i like|(?:pretty|very|super|"
     r"really) (?:cool|interesting|good|great)"

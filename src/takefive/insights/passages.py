@@ -36,6 +36,18 @@ def ragged(text: str) -> bool:
     return text[:1] in ("…", ".") or text[:1].islower() or sum(c in '"“”' for c in text) % 2 == 1
 
 
+_TIED = re.compile(
+    r"\W*(?:and|but|so|or|because|then|also|another|other|similarly|for example|for instance"
+    r"|again|the other|either|otherwise|as a result|like|that)\b",
+    re.IGNORECASE,
+)
+
+
+def tied(text: str) -> bool:
+    """Whether the first word ties a text to what was said before: "And", "Another", "For example"."""
+    return _TIED.match(text) is not None
+
+
 def standing(passages: list[Passage], source: str) -> list[Passage]:
     """Those that stand in the file in one piece, unless it is a format that breaks every passage (subtitles)."""
     if not source:

@@ -65,6 +65,9 @@ def subject_before(piece: Piece, sentences: Sequence[str]) -> list[Word]:
     if not nouns or not plain_phrase or len(subject) > 4 or subject[-1].tag not in ("noun", "name"):
         return []
     others = [word for word in words[verb:] if word.tag in ("noun", "name") and plural(word) == plural(subject[-1])]
+    vague = subject[0].text.lower() in ("some", "many", "most", "every", "few", "no", "any", "all", "each", "more")
+    if vague:
+        return []
     pointing = subject[0].text.lower() in LEANING or subject[0].tag == "possessive"
     return [] if pointing or (others and subject[-1].tag != "name") else subject
 

@@ -11,11 +11,13 @@ LINKS = frozenset({"and", "so", "because", "but", "plus", "or"})
 _NARROWING = frozenset(
     {"until", "till", "unless", "without", "but", "just", "only", "because", "than", "except", "like", "rather", "if"}
 )
+_SUPPOSING = frozenset({"if", "unless", "until", "provided", "assuming"})
 _PARTED = frozenset({"then", ";", "–", "—", "-"})
 """What may stand between a claim and an "if" that belongs to the next one."""
 _DASHES = frozenset("-–—")
 _ASKING = frozenset({"what", "how", "why", "whether", "where"})
-_CONCEDED = frozenset({"but", "though", "although", "except", "however", "yet"})
+_CONCEDED = frozenset({"but", "though", "although", "except", "however", "yet", "versus", "whereas", "otherwise"})
+_MODAL = frozenset({"could", "would", "might", "may", "should"})
 _OWN = re.compile(
     r"\b(?:i|we)(?:'d|'ve)? (?:\w+ )?(?:think|thought|believe|say|said|guess|feel|felt|want|wanted|would|might)\b"
 )
@@ -24,6 +26,8 @@ _NOW = frozenset({"point", "days", "year", "week", "month", "moment", "morning",
 _BOUND = frozenset(
     {"it", "its", "it's", "they", "them", "their", "they're", "one", "which", "his", "her", "he", "she", "him"}
 )
+
+_PERSONAL = frozenset({"his", "her", "he", "she", "him"})
 
 
 def free(cut: Cut) -> bool:
@@ -36,16 +40,19 @@ def free(cut: Cut) -> bool:
         or (inside and (cut.marked or end < len(words)))
     ):
         return False
-    if any(low(word) in _CONCEDED for word in words[end : end + 3]):
+    rest = [low(word) for word in words[end:]]
+    if not _CONCEDED.isdisjoint(rest) or "or" in rest[:2]:
         return False
-    return not _governed(cut) and not _narrowed([low(word) for word in words[end:]])
+    if any(word in ("and", "so", "or") for word in rest[:2]) and _MODAL & set(plain(cut).split()):
+        return False  # "you could build another, and it could perform worse"
+    if "and" in rest[:2] and not {"because", "so", "if", "when"}.isdisjoint(plain(cut).split()):
+        return False  # "it fails because you build a platform and you force it on everybody"
+    return not _governed(cut) and not _loose_condition(cut) and not _narrowed(rest)
 
 
 def _governed(cut: Cut) -> bool:
     """Whether a condition, a report or a question before the cut holds sway over it."""
-    words, start = cut.words, cut.start
-    first = max((i + 1 for i, word in enumerate(words[:start]) if word.text in ";–—-"), default=0)
-    left = [low(word) for word in words[first:start]]
+    left = [low(word) for word in cut.words[: cut.start]]
     if not left:
         return False
     if left[0] in ("had", "were", "should"):  # "Had I known, I would ..."
@@ -59,9 +66,20 @@ def _governed(cut: Cut) -> bool:
     return bool((CONDITIONAL - CONCEDING) & set(left) or COMPLEMENT.search(" ".join(left)) or _ASKING & set(left))
 
 
+def _loose_condition(cut: Cut) -> bool:
+    """Whether an "if" inside opens a clause that the cut does not finish: "It is faster, because if you have less"."""
+    inside = cut.words[cut.start : cut.end]
+    opened = [
+        i for i, word in enumerate(inside) if i and low(word) in _SUPPOSING and low(inside[i - 1]) in LINKS | {"that"}
+    ]
+    return any(all(word.text != "," for word in inside[i:]) for i in opened)
+
+
 def _narrowed(right: list[str]) -> bool:
-    """Whether an "if", "when" or "until" follows before the next clause begins, or the speaker takes it back."""
+    """Whether an "if" follows that opens no clause of its own, a "when" before the next clause, or a correction."""
     governing = CONDITIONAL - CONCEDING
+    if any(word in _SUPPOSING and right[i - 1] not in LINKS for i, word in enumerate(right)):
+        return True
     for i, word in enumerate(right):
         before = right[i - 1] if i else ""
         if word in ("no", "sorry", "or") and before in _DASHES:  # "almost doubling - no, more than doubling"
@@ -121,7 +139,7 @@ def leaning(cut: Cut) -> str:
             continue
         if said == "that" and (word.tag in ("preposition", "wh") or follows in ("pronoun", "pronoun+finite")):
             continue
-        nouns = any(w.tag in ("noun", "name") for w in spoken[:i])
+        nouns = any(w.tag == "name" or (w.tag == "noun" and said not in _PERSONAL) for w in spoken[:i])
         carried = sum(w.tag in CARRIES for w in spoken[:i])
         if nouns and said in _BOUND and carried + (said not in ("it", "them", "him")) > 1:
             continue

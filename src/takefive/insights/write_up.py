@@ -9,27 +9,28 @@ from math import exp
 import numpy as np
 
 from takefive.common import minilm
-from takefive.insights.clean import readable
+from takefive.insights.clean import begun, readable
 from takefive.insights.ground import FoundQuote, find_quote
 from takefive.insights.headline import Line, best, lines, opening
 from takefive.insights.headline_likeness import likeness, unattributed
 from takefive.insights.kinds import kind
-from takefive.insights.passages import MAX_SENTENCES, MAX_WORDS, leans, passage_of, ragged, standing, words
+from takefive.insights.passages import MAX_SENTENCES, MAX_WORDS, leans, passage_of, ragged, standing, tied, words
 from takefive.insights.topics import phrase_counts, topics
 from takefive.insights.values import DraftInsight, Passage
 from takefive.transcripts.content import usable
 from takefive.transcripts.values import Sentence
 
 READS_WELL = 10.0
-"""The worth of a headline that needs no excuse; each point below costs `READING` log-odds, ten points at most."""
-READING = 0.12
+"""The worth of a headline that needs no excuse; each point below costs `READING` log-odds, `WORST` points at most."""
+READING = 0.06
 NO_LINE = -5.0
 """The worth of a passage without any honest headline."""
+WORST = 15.0
 LINES = 6
 """Possible headlines of a passage that are compared by meaning."""
 BESIDE = 2
 """Sentences before and after a passage, of the same turn, that it may grow by where its best line stands there."""
-CORE_WORDS = (35, 65)
+CORE_WORDS = (28, 65)
 """How long the text of an insight should be; the quote behind it may be longer."""
 
 
@@ -57,7 +58,9 @@ def write_up(
     for passage in passages:
         about = topics(readable(passage.text), episode, people)
         found.append(_Found(passage, about, _lines(passage, said, about, fine, source)))
-    ranked = sorted(zip(found, _headlines(found), strict=True), key=lambda pair: -_order(pair[0].passage, pair[1][1]))
+    ranked = sorted(
+        zip(found, _headlines(found, said), strict=True), key=lambda pair: -_order(pair[0].passage, pair[1][1])
+    )
     drafts, taken = [], set[int]()
     for item, (line, worth) in ranked:
         passage = _grown(item.passage, line.sentence, said)
@@ -78,7 +81,8 @@ def _lines(
     while last < min(len(said) - 1, passage.last + BESIDE) and said[last + 1].turn == said[last].turn:
         last += 1
     cleaned = [readable(sentence.text) for sentence in said[first : last + 1]]
-    before, after = (said[i].text if 0 <= i < len(said) else "" for i in (first - 1, last + 1))
+    before = " ".join(s.text for s in said[max(0, first - 3) : first] if s.turn == said[first].turn)
+    after = said[last + 1].text if last + 1 < len(said) else ""
     found = lines(cleaned, passage.speaker, topics=about, before=before, after=after)
     found = [replace(line, sentence=line.sentence + first) for line in found]
     grown = {at: _grown(passage, at, said) for at in {line.sentence for line in found}}
@@ -98,8 +102,8 @@ def _grown(passage: Passage, at: int, said: Sequence[Sentence]) -> Passage:
     return replace(passage_of(said, min(passage.first, at), max(passage.last, at)), score=passage.score)
 
 
-def _headlines(found: Sequence[_Found]) -> Iterator[tuple[Line, float]]:
-    """The best line of each passage and its worth; where it has none its opening, marked as cut, worth nothing."""
+def _headlines(found: Sequence[_Found], said: Sequence[Sentence]) -> Iterator[tuple[Line, float]]:
+    """The best line of each passage and its worth; where it has none its opening, worth little."""
     texts = [item.passage.text for item in found] + [unattributed(line.text) for item in found for line in item.lines]
     vectors = minilm.load().encode(texts, batch_size=8).astype(np.float64)
     wholes, rest = vectors[: len(found)], vectors[len(found) :]
@@ -109,12 +113,19 @@ def _headlines(found: Sequence[_Found]) -> Iterator[tuple[Line, float]]:
         if item.lines:
             yield best(item.lines, np.column_stack([rows @ whole, rows @ centre, likeness(rows)]))
         else:
-            yield Line(opening(readable(item.passage.text), item.passage.speaker, item.topics), ()), NO_LINE
+            yield _opened(item, said), NO_LINE
+
+
+def _opened(item: _Found, said: Sequence[Sentence]) -> Line:
+    """A passage without a claim: how the part of it that is shown opens, marked as cut, or who speaks on what."""
+    first, last = core(item.passage, said)
+    text = readable(" ".join(sentence.text for sentence in said[first : last + 1]))
+    return Line(opening(text, item.passage.speaker, item.topics), ())
 
 
 def _order(passage: Passage, worth: float) -> float:
     """The passage's log-odds less what a weak headline costs."""
-    return passage.score - READING * min(max(READS_WELL - worth, 0.0), 10.0)
+    return passage.score - READING * min(max(READS_WELL - worth, 0.0), WORST)
 
 
 def _draft(
@@ -123,7 +134,7 @@ def _draft(
     """The insight; None where nothing readable is left or the quote cannot be found again."""
     proof: FoundQuote | None = find_quote(passage.text, said, near=passage.first)
     first, last = core(passage, said, line.sentence)
-    text = readable(" ".join(sentence.text for sentence in said[first : last + 1]))
+    text = begun(readable(" ".join(sentence.text for sentence in said[first : last + 1])))
     if proof is None or not text:
         return None
     return DraftInsight(
@@ -140,7 +151,7 @@ def _draft(
 
 
 def core(passage: Passage, said: Sequence[Sentence], at: int = -1) -> tuple[int, int]:
-    """The part of a long passage that reads best alone: whole sentences, 35 to 65 words, not leaning on what came before.
+    """The part of a long passage that reads best alone: whole sentences, 28 to 65 words, not leaning on what came before.
 
     First and last sentence, both inclusive. Sentence `at`, where the headline stands, is in it (-1: wherever).
     """
@@ -151,11 +162,14 @@ def core(passage: Passage, said: Sequence[Sentence], at: int = -1) -> tuple[int,
         if CORE_WORDS[0] <= sum(len(words(s.text)) for s in said[first : last + 1]) <= CORE_WORDS[1]
         and (at < 0 or first <= at <= last)
     ]
-    if not runs or len(words(passage.text)) <= CORE_WORDS[1]:
+    if len(words(passage.text)) <= CORE_WORDS[1]:
+        runs.append((passage.first, passage.last))
+    if not runs:
         return passage.first, passage.last
 
     def reads(run: tuple[int, int]) -> int:
         text = " ".join(s.text for s in said[run[0] : run[1] + 1])
-        return len(words(text)) - 30 * (leans(text) or ragged(text)) - 10 * text.rstrip().endswith("?")
+        inside = 40 * (leans(text) or ragged(text)) + 15 * tied(text)
+        return len(words(text)) - inside - 10 * text.rstrip().endswith("?") - 10 * text.rstrip().endswith(("…", "..."))
 
     return max(runs, key=reads)
