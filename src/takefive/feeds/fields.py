@@ -24,6 +24,7 @@ _WHOLE = frozenset((
     "podcast:alternateenclosure", "podcast:block", "podcast:chapters", "podcast:liveitem", "podcast:person",
     "podcast:podroll", "podcast:soundbite", "podcast:transcript", "podcast:txt", "access:restriction", "xhtml:meta",
 ))  # fmt: skip
+_NEVER = frozenset('"<>')  # in a relative address: markup that somebody broke
 _FOLDS = re.compile(r"[\r\n\t]+\s*")
 
 
@@ -95,7 +96,7 @@ def web_address(text: str | None, base: str = "") -> str | None:
     if not text or len(text) > MOST_URL:
         return None
     try:
-        text = text if _HTTP.match(text) else urljoin(base, text)
+        text = text if _HTTP.match(text) else "" if _NEVER.intersection(text) else urljoin(base, text)
         return text if _HTTP.match(text) and urlsplit(text).hostname else None
     except ValueError:
         return None

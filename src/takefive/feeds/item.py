@@ -111,15 +111,16 @@ def _audio(fields: Fields, base: str, warn: Warn) -> tuple[str | None, str | Non
         said = element.get("url")
         url = web_address(said or element.get("href") or element.get("uri"), base)
         if url:
-            kind = (element.get("type") or "").strip().lower()
-            if (more := _worth(url, kind)) > worth:
+            kind = (element.get("contentType") or _of_offer(element, "type")).strip().lower()
+            # An alternate takes the place of an enclosure that is no audio, never of one that is.
+            if (more := min(_worth(url, kind), 3 if element.get("uri") else 4)) > worth:
                 best, worth = (element, url, kind), more
         elif said:
             warn("an enclosure with an address that is none")
     if best is None:
         return None, None, None
     element, url, kind = best
-    length = element.get("length") or element.get("filesize")
+    length = _of_offer(element, "length") or element.get("filesize")
     size = int(length) if length and _BYTES.fullmatch(length) else None
     return url, kind or None, size or None
 
@@ -135,8 +136,18 @@ def _offers(fields: Fields) -> Iterable[Element]:
     return offers
 
 
+def _of_offer(element: Element, name: str) -> str:
+    """An attribute; a `podcast:source`, one of the places of a file, leaves it to the alternate enclosure around it."""
+    said = element.get(name)
+    if not said and element.get("uri") and (around := element.getparent()) is not None:
+        said = around.get(name)
+    return said or ""
+
+
 def _worth(url: str, kind: str) -> int:
     """4 audio by type, 3 by name, 2 video, 1 unknown, 0 surely neither. The first of the best wins."""
+    if url.endswith(".torrent") or kind == "application/x-bittorrent":  # leads to audio, and is none
+        return 0
     if kind.startswith("audio"):
         return 4
     if _AUDIO_FILE.search(url):
