@@ -39,5 +39,7 @@ def test_the_sentence_of_the_headline_is_in_the_text() -> None:
 def test_a_text_opens_without_the_word_that_ties_it_to_what_came_before() -> None:
     assert begun("And so the cost of a chip fell.") == "The cost of a chip fell."
     assert begun("But, yeah, tests pay off.") == "Tests pay off."
+    assert begun("No amount of work helps.") == "No amount of work helps."
+    assert begun("And no amount of work helps.") == "No amount of work helps."
     assert begun("So far nobody knows.") == "So far nobody knows."
     assert begun("Because of the rain we stayed.") == "Because of the rain we stayed."

@@ -90,11 +90,12 @@ def without_opening(clause: str) -> str:
 
 
 _TIE = re.compile(
-    r"^(?:(?:and|but|so|or|because|also|similarly|then|yeah|yes|no|right|okay|well|now|i mean|you know"
-    r"|for example|for instance|again|plus|actually)"
-    r"\b\s*,?\s+(?!far\b|much\b|many\b|long\b|few\b|little\b|that\b|as\b|of\b|than\b|one\b|not\b))+",
+    r"^(?:(?:and|but|so|or)\b\s*,?\s+(?!far\b|much\b|many\b|long\b|few\b|little\b|that\b|as\b|of\b|than\b|one\b|not\b)"
+    r"|(?:also|similarly|then|yeah|yes|no|right|okay|well|now|i mean|you know|for example|for instance|again|plus"
+    r"|actually)\s*,\s+)+",
     re.IGNORECASE,
 )
+"""Words that add nothing: "no" only before a comma, for "No amount of work" without it says the opposite."""
 
 
 def begun(text: str) -> str:
