@@ -18,7 +18,9 @@ from takefive.delivery.pace import Pace
 from takefive.pipeline import flow
 from takefive.pipeline.steps import deliver
 from takefive.pipeline.steps.attempts import fault, wait_after
-from takefive.store.models import Brief, Delivery, Hold, Return
+from takefive.store.models import Brief, Delivery, Hold, Podcast, Return
+
+from .outlets import a_brief
 
 SHUT = "smtp://127.0.0.1:9"
 Status = Delivery.Status
@@ -379,3 +381,17 @@ def test_the_first_wait_is_two_minutes_and_each_next_one_twice_as_long() -> None
 
 def test_an_unforeseen_error_tells_its_kind_alone() -> None:
     assert fault(KeyError("you@example.org")) == "KeyError: a fault of ours, see the log"
+
+
+@pytest.mark.parametrize("change", [{"private": True}, {"blocked": True}])
+def test_nothing_of_a_show_that_turned_private_goes_out_not_even_again(
+    change: dict[str, bool], reader: Reader, sink: Sink
+) -> None:
+    brief = a_brief(reader)
+    delivery = Delivery.objects.create(brief=brief)
+    Podcast.objects.update(**change)
+
+    assert delivered(delivery).status == Status.FAILED
+    assert "may be shown" in delivery.error
+    assert delivered(Delivery.objects.create(brief=brief, copy=1)).status == Status.FAILED
+    assert sink.taken == []

@@ -61,6 +61,9 @@ def test_sending_again_makes_a_new_row_and_is_written_down(operator: Client, ada
     again = Delivery.objects.get(copy=1)
     assert (again.brief, again.channel, again.status) == (doubtful.brief, "smtp", "waiting")
     assert "after delivery" in LogEntry.objects.get().change_message
+    operator.post("/admin/store/delivery/", chosen)  # a second click
+    assert Delivery.objects.filter(brief=doubtful.brief).count() == 2
+    Delivery.objects.filter(copy=1).update(status="sent")
     operator.post("/admin/store/delivery/", chosen)
     assert list(Delivery.objects.filter(brief=doubtful.brief).values_list("copy", flat=True)) == [0, 1, 2]
     assert Delivery.objects.filter(brief=waiting.brief).count() == 1

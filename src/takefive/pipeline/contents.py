@@ -70,9 +70,12 @@ def _content(
 
 
 def _items(insights: Collection[int]) -> dict[int, MessageItem]:
-    """What each insight's item says to whomever: all but the reason and the link to steer by."""
+    """What each insight's item says to whomever: all but the reason and the link to steer by.
+
+    Nothing of a podcast that has turned private, or whose publisher asks to be left out, since the brief was made.
+    """
     others, near = _same_points(insights), _related(insights)
-    rows = Insight.objects.with_show().defer(*_UNREAD).in_bulk(insights)
+    rows = Insight.objects.public().with_show().defer(*_UNREAD).in_bulk(insights)
     return {key: _item(row, others.get(key, []), near.get(key, [])) for key, row in rows.items()}
 
 

@@ -8,7 +8,7 @@ import zlib
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import Max, QuerySet
+from django.db.models import Exists, Max, OuterRef, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -20,6 +20,7 @@ from takefive.store.admin_tables import Table
 from takefive.store.mail_days import MOST_COMPLAINTS, by_day, complaints
 from takefive.store.models import Allowance, Delivery, Hold, Reply, Return, SentMail
 
+_GOING = (Delivery.Status.WAITING, Delivery.Status.SENDING)
 _OVER = (Delivery.Status.SENT, Delivery.Status.FAILED, Delivery.Status.DOUBTFUL)
 _SANDBOX = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 
@@ -52,7 +53,9 @@ class DeliveryAdmin(Table):
     @admin.action(description="Send again, on purpose: a new mail for each", permissions=["change"])
     def send_again(self, request: HttpRequest, chosen: QuerySet[Delivery]) -> None:
         """A row of its own for each, so that the old one goes on telling what was; written into the admin's history."""
-        over = list(chosen.filter(status__in=_OVER).exclude(channel__in=Delivery.Channel.beside_the_mail()))
+        rows = chosen.filter(status__in=_OVER).exclude(channel__in=Delivery.Channel.beside_the_mail())
+        on_its_way = Delivery.objects.filter(brief=OuterRef("brief"), status__in=_GOING)
+        over = list(rows.exclude(Exists(on_its_way)))  # a second click, a form sent twice
         for delivery in over:
             copies = Delivery.objects.filter(brief=delivery.brief).aggregate(last=Max("copy"))["last"]
             again = Delivery.objects.create(brief=delivery.brief, channel=delivery.channel, copy=copies + 1)

@@ -121,6 +121,8 @@ def _message(delivery: Delivery, said: MessageContent, now: datetime) -> Mail:
     brief, reader = delivery.brief, delivery.brief.reader
     if not _wanted(reader, now):
         raise MailError("the reader stopped their mail", retry=False)
+    if not said.items and brief.items.exists():
+        raise MailError("nothing in it may be shown any more", retry=False)
     again = delivery.copy > 0  # on purpose, however late
     if not again and is_too_late(
         now, day=brief.day, zone=reader.zone, made=brief.created_at, tried=delivery.attempts > 0
