@@ -1,8 +1,8 @@
 """The brief as a podcast: for each brief an episode of its quotes in the speakers' own voices.
 
 An episode is no file: it is the clips of its insights, one after the other, which readers share. So nothing of a reader lies on
-the disk, and a clip is cut once however many hear it. Headlines are read out where a voice is installed (`Voice`); none is shipped,
-so two soft notes stand before each quote instead.
+the disk, and a clip is cut once however many hear it. Headlines are read out where a voice is installed (espeak-ng); else two soft
+notes stand before each quote.
 """
 
 from __future__ import annotations
@@ -10,25 +10,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Protocol
 
 from django.conf import settings
 
 from takefive.common.errors import MailError, TakefiveError
-from takefive.delivery import clips
+from takefive.delivery import clips, voice
 from takefive.delivery.remote_audio import opened
 from takefive.pipeline import past
 from takefive.pipeline.steps import outside
 from takefive.store.models import Brief, BriefItem, Insight
 
 TRIES = 3  # then the episode comes without what could not be had
-
-
-class Voice(Protocol):
-    """Reads a line out. What an installed voice has to offer; `clips.RATE` and the form of clips."""
-
-    def speak(self, words: str) -> bytes:
-        """The words as a clip."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +68,7 @@ def record(brief: Brief, *, attempt: int) -> str:
     return note
 
 
-def recording(items: list[BriefItem], voice: Voice | None = None) -> Recording:
+def recording(items: list[BriefItem]) -> Recording:
     """The episode of these items, of what lies on the shelf; without audio where nothing does."""
     parts: list[bytes] = []
     chapters: list[Chapter] = []
@@ -84,7 +76,7 @@ def recording(items: list[BriefItem], voice: Voice | None = None) -> Recording:
         clip = _clip(item.insight)
         chapters.append(Chapter(item, clips.seconds(b"".join(parts)) if clip else None))
         if clip:
-            parts += [voice.speak(item.insight.headline) if voice else clips.chime(), clip, clips.silence()]
+            parts += [_read_out(item.insight) or clips.chime(), clip, clips.silence()]
     return Recording(b"".join(parts), tuple(chapters))
 
 
@@ -98,6 +90,7 @@ def _cut(insight: Insight) -> TakefiveError | None:
     try:
         with opened(audio, client=outside.client) as file:
             shelf().put(path, clips.cut(file, *clips.bounds(insight.start, insight.end)))
+        _speak(insight)
     except TakefiveError as error:
         return error
     except OSError as error:
@@ -105,9 +98,28 @@ def _cut(insight: Insight) -> TakefiveError | None:
     return None
 
 
+def _speak(insight: Insight) -> None:
+    """Put the headline, read out, on the shelf, where a voice is installed; without one, or where it fails, a chime will do."""
+    path = _voice_path(insight)
+    if not path.exists() and (clip := voice.speak(insight.headline, language=insight.episode.podcast.language)):
+        shelf().put(path, clip)
+
+
+def _read_out(insight: Insight) -> bytes:
+    return _kept(_voice_path(insight))
+
+
+def _voice_path(insight: Insight) -> Path:
+    return shelf().path("voice", insight.public_id, insight.headline)
+
+
 def _clip(insight: Insight) -> bytes:
+    return _kept(_path(insight))
+
+
+def _kept(path: Path) -> bytes:
     try:
-        return _path(insight).read_bytes()
+        return path.read_bytes()
     except FileNotFoundError:
         return b""
 
