@@ -28,7 +28,7 @@ Status = Delivery.Status
 @pytest.fixture
 def server(settings: Settings) -> Iterator[Receiver]:
     with receiver() as served:
-        settings.TRUSTED_HOSTS = served.trusted
+        settings.WEBHOOK_HOSTS = served.trusted
         yield served
 
 

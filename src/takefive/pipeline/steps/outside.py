@@ -37,6 +37,11 @@ def client() -> GuardedClient:
     return GuardedClient(user_agent=settings.USER_AGENT, trusted=settings.TRUSTED_HOSTS, spacing=settings.HOST_SPACING)
 
 
+def readers_client() -> GuardedClient:
+    """One for addresses that readers give: what the operator's own feeds may reach is none of their business."""
+    return GuardedClient(user_agent=settings.USER_AGENT, trusted=settings.WEBHOOK_HOSTS)
+
+
 def directory(client: GuardedClient) -> Directory:
     """Where shows are looked up by their name: Podcast Index where there is a key for it, else Apple's search."""
     if settings.PODCASTINDEX_KEY and settings.PODCASTINDEX_SECRET:

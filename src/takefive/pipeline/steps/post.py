@@ -111,7 +111,7 @@ def _give(delivery: Delivery, now: datetime) -> str:
 
 
 def _to_webhook(outlet: Outlet, content: MessageContent, now: datetime) -> None:
-    Webhook(outlet.address, outlets.secret(outlet), client=outside.client, now=now).send(content)
+    Webhook(outlet.address, outlets.secret(outlet), client=outside.readers_client, now=now).send(content)
 
 
 def _to_chat(outlet: Outlet, content: MessageContent, _now: datetime) -> None:

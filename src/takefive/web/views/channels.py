@@ -61,7 +61,7 @@ def _open(request: HttpRequest, reader: Reader, way: Outlet.Kind) -> None:
 
 
 def _webhook_checked(address: str) -> str:
-    return webhook.checked(address, settings.TRUSTED_HOSTS)
+    return webhook.checked(address, settings.WEBHOOK_HOSTS)
 
 
 def _chat_checked(address: str) -> str:
