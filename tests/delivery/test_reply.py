@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from datetime import date, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -12,8 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from delivery.examples import NOW
+from takefive.common.errors import MailError
 from takefive.delivery.acknowledge import compose
-from takefive.delivery.reply import MOST_WISHES, Wish, is_automatic, own_words, wishes
+from takefive.delivery.reply import MOST_WISHES, Letter, Wish, is_automatic, own_words, read, wishes
 
 TUESDAY = date(2026, 11, 24)
 SAID = [
@@ -184,3 +186,35 @@ def test_nothing_in_a_mail_breaks_the_headers_of_its_answer(subject: str, answer
         *("x-auto-response-suppress", "content-type", "content-transfer-encoding", "mime-version"),
     }
     assert back["To"] == "ada@example.org"
+
+
+NESTED = "".join(f'Content-Type: multipart/mixed; boundary="b{n}"\r\n\r\n--b{n}\r\n' for n in range(1500))
+BROKEN = [
+    "From: <",
+    "From: .:",
+    "Message-ID: <<<",
+    "Message-ID: <é@[,=?x?b?",
+    "Content-Type: text/html; charset=\0<",
+    NESTED,
+]
+
+
+@pytest.mark.parametrize("header", BROKEN, ids=range(len(BROKEN)))
+def test_a_mail_that_cannot_be_read_says_so_in_one_line(header: str) -> None:
+    with pytest.raises(MailError, match="cannot be read"):
+        read(f"{header}\r\n\r\nmute crypto\r\n".encode(), sender="a@b.example")
+
+
+@given(
+    st.sampled_from(
+        ["From", "Message-ID", "Subject", "Auto-Submitted", "List-Id", "Content-Type", "Content-Disposition"]
+    ),
+    st.lists(
+        st.sampled_from([*'<>"\\@:;,()[] \t=%.aé\0', "=?utf-8?q?", "=?x?b?", "?=", "*0*=", "text/html; charset="]),
+        max_size=9,
+    ),
+)
+def test_whatever_stands_in_its_headers_a_mail_is_read_or_cannot_be(name: str, pieces: list[str]) -> None:
+    raw = f"{name}: {''.join(pieces)}\r\n\r\nmute crypto\r\n".encode()
+    with contextlib.suppress(MailError):
+        assert isinstance(read(raw, sender="a@b.example"), Letter | None)

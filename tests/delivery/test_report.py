@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from email import message_from_bytes
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,7 +13,7 @@ OURS = "<0123456789abcdef0123456789abcdef@takefive.example>"
 
 
 def told(raw: bytes) -> Report | None:
-    return read(message_from_bytes(raw))
+    return read(raw)
 
 
 @pytest.mark.parametrize("form", [POSTFIX, EXCHANGE], ids=["the mail whole", "its headers alone"])
@@ -58,6 +56,14 @@ def test_a_report_that_quotes_no_mail_tells_nothing() -> None:
 
 def test_an_ordinary_mail_that_carries_a_report_tells_nothing() -> None:
     assert told(bounce(OURS).replace(b"multipart/report", b"multipart/mixed")) is None
+
+
+@pytest.mark.parametrize("deep", [1500, 5000])
+def test_one_nested_far_too_deep_tells_nothing_and_does_no_harm(deep: int) -> None:
+    parts = (
+        f'Content-Type: multipart/{"mixed" if n else "report"}; boundary="b{n}"\r\n\r\n--b{n}\r\n' for n in range(deep)
+    )
+    assert told("".join(parts).encode() + bounce(OURS)) is None
 
 
 @given(st.integers(0, 1500), st.binary(max_size=60))

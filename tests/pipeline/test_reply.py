@@ -203,6 +203,18 @@ def test_a_show_of_the_brief_is_muted_by_its_name(brief: Brief) -> None:
     assert document.mute_topics == ()
 
 
+def test_a_mail_that_cannot_be_read_is_taken_and_dropped(
+    brief: Brief, port: int, settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    for header in ("From: <", "Message-ID: <<<", "Content-Type: text/plain; charset=\0"):
+        with smtplib.LMTP("127.0.0.1", port, timeout=20) as server:
+            server.sendmail("you@example.org", [reply_address(brief.pk)], f"{header}\r\n\r\nmute crypto\r\n".encode())
+    assert not Reply.objects.exists()
+    assert answers(settings.OUTBOX) == []
+    assert caplog.text.count("dropped: a mail that cannot be read") == 3
+    assert "Traceback" not in caplog.text
+
+
 def test_no_word_of_a_reader_is_kept_once_it_is_answered(brief: Brief, settings: Settings) -> None:
     received(brief, "mute crypto\nmy secret diary begins here")
     (answer,) = answers(settings.OUTBOX)

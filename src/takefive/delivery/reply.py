@@ -10,8 +10,11 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from email import message_from_bytes, policy
 from email.message import EmailMessage
+from email.utils import parseaddr
 
+from takefive.common.errors import MailError
 from takefive.common.text import plain
 from takefive.delivery.clean import line
 
@@ -68,6 +71,36 @@ class Wish:
     number: int | None = None
     until: date | None = None
     words: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """What a person wrote: from which address (lower case), under which Message-ID and subject (as they came), and their words."""
+
+    author: str
+    message_id: str
+    subject: str
+    words: str
+
+
+def read(raw: bytes, *, sender: str) -> Letter | None:
+    """The letter that this mail is; None where no person wrote it. Raises MailError for one that cannot be read.
+
+    `sender` is the envelope's. Python's parser reads headers as they are asked for, and stumbles over some, such as
+    "From: <", with errors of any kind.
+    """
+    try:
+        message = message_from_bytes(raw, policy=policy.default)
+        if is_automatic(message, sender):
+            return None
+        return Letter(
+            author=parseaddr(str(message.get("From", "")))[1].strip().lower(),
+            message_id=str(message.get("Message-ID", "")).strip(),
+            subject=str(message.get("Subject", "")),
+            words=own_words(message),
+        )
+    except Exception as error:
+        raise MailError(f"a mail that cannot be read ({type(error).__name__} in its headers or parts)") from error
 
 
 def is_automatic(message: EmailMessage, sender: str) -> bool:

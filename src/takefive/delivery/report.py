@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from email import message_from_string, policy
+from email import message_from_bytes, message_from_string, policy
 from email.message import Message
 
 from takefive.delivery.answers import status_is_final
@@ -30,8 +30,15 @@ class Report:
     said: str
 
 
-def read(message: Message) -> Report | None:
+def read(raw: bytes) -> Report | None:
     """The report that this mail is; None where it is none, tells only of a delay, or quotes no mail. Never raises."""
+    try:
+        return _report(message_from_bytes(raw, policy=policy.compat32))
+    except Exception:  # Python's parser itself stumbles over some: parts nested a thousand deep, NUL in a charset
+        return None
+
+
+def _report(message: Message) -> Report | None:
     if message.get_content_type() != "multipart/report" or not message.is_multipart():
         return None
     parts = list(message.walk())

@@ -10,9 +10,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from email import message_from_bytes, policy
 from email.message import EmailMessage
-from email.utils import parseaddr
 from hashlib import sha256
 
 from django.conf import settings
@@ -25,7 +23,7 @@ from takefive.accounts.models import Reader
 from takefive.common.errors import MailError
 from takefive.delivery.acknowledge import compose
 from takefive.delivery.channel import DoubtfulError
-from takefive.delivery.reply import is_automatic, own_words, wishes
+from takefive.delivery.reply import Letter, read, wishes
 from takefive.pipeline import granting
 from takefive.pipeline.steps import allow, outside
 from takefive.pipeline.steps.attempts import nameless, orphaned, wait_after
@@ -49,19 +47,19 @@ def receive(raw: bytes, *, sender: str, recipient: str, now: datetime, then: Cal
 
     `sender` is the envelope's. `then` is called with the row of the answer, in its transaction.
     """
-    message = message_from_bytes(raw, policy=policy.default)
     brief_id = reply_address.brief_of(recipient)
-    if brief_id is None or is_automatic(message, sender):
+    letter = _letter(raw, sender)
+    if brief_id is None or letter is None:
         return False
     with transaction.atomic():
         brief = Brief.objects.select_related("reader").filter(pk=brief_id).first()
         # One mail of a reader at a time, so that two do not both find that the other is not there.
         if brief is None or not Reader.objects.select_for_update().filter(pk=brief.reader_id).exists():
             return False
-        row = _row(brief, message, raw, now)
+        row = _row(brief, letter, raw, now)
         if row is None:
             return False
-        row.done = _done(brief, message, now)
+        row.done = _done(brief, letter, now)
         row.save()
         then(row.pk)
         return True
@@ -91,9 +89,18 @@ def run(reply_id: int, *, now: datetime) -> None:
             Reply.objects.filter(pk=reply.pk).update(status=_Status.SENT, error="", done=[])
 
 
-def _row(brief: Brief, message: EmailMessage, raw: bytes, now: datetime) -> Reply | None:
+def _letter(raw: bytes, sender: str) -> Letter | None:
+    """None where nobody wrote it or nobody can read it: that one is dropped, since it will not get better by coming again."""
+    try:
+        return read(raw, sender=sender)
+    except MailError as error:
+        log.warning("an answer of a reader was dropped: %s", error)
+        return None
+
+
+def _row(brief: Brief, letter: Letter, raw: bytes, now: datetime) -> Reply | None:
     """The row of this mail; None where it was read before, or where its reader writes too much."""
-    said = str(message.get("Message-ID", "")).strip()
+    said = letter.message_id
     known = said if 0 < len(said) <= 250 and said.isprintable() else f"sha256:{sha256(raw).hexdigest()}"
     theirs = Reply.objects.filter(reader=brief.reader_id)
     if (
@@ -101,15 +108,15 @@ def _row(brief: Brief, message: EmailMessage, raw: bytes, now: datetime) -> Repl
         or theirs.filter(received_at__gt=now - timedelta(days=1)).count() >= A_DAY
     ):
         return None
-    subject = "".join(c for c in str(message.get("Subject", "")) if c.isprintable())[:120]
+    subject = "".join(c for c in letter.subject if c.isprintable())[:120]
     return Reply(reader=brief.reader, brief=brief, message_id=known, subject=subject, received_at=now, next_try_at=now)
 
 
-def _done(brief: Brief, message: EmailMessage, now: datetime) -> list[str]:
+def _done(brief: Brief, letter: Letter, now: datetime) -> list[str]:
     reader = brief.reader
-    if parseaddr(str(message.get("From", "")))[1].strip().lower() != reader.email:
+    if letter.author != reader.email:
         return [_ELSEWHERE]
-    asked = wishes(own_words(message), today=now.astimezone(reader.tzinfo).date())
+    asked = wishes(letter.words, today=now.astimezone(reader.tzinfo).date())
     return [granting.grant(brief, wish, now) for wish in asked] or ["Nothing was asked for that is understood here."]
 
 

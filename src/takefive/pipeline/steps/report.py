@@ -7,7 +7,6 @@ key. A crash: the mail server gets no 250 and hands it over again; what it hands
 from __future__ import annotations
 
 from datetime import datetime
-from email import message_from_bytes, policy
 from email.utils import parseaddr
 
 from django.conf import settings
@@ -32,7 +31,7 @@ def is_for(address: str) -> bool:
 
 def receive(raw: bytes, *, now: datetime) -> bool:
     """Keep what a mail reports; False where it reports nothing new, or nothing of a mail of ours."""
-    told = report.read(message_from_bytes(raw, policy=policy.compat32))
+    told = report.read(raw)
     if told is None:
         return False
     delivery = Delivery.objects.select_related("brief__reader").filter(message_id=told.message_id).first()
