@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -60,7 +61,7 @@ def table() -> list[Row]:
 
 
 def compare(folder: Path, oracle: str, most: int) -> tuple[int, list[str]]:
-    """How many values the oracle gave that we were compared with, and the faults."""
+    """How many values the oracle gave that we were compared with, and the faults; prints what -rP shows."""
     values, found = 0, {}
     for path in sorted(p for p in (folder / "feeds" / "real").iterdir() if p.stat().st_size < most):
         data = path.read_bytes()
@@ -68,7 +69,14 @@ def compare(folder: Path, oracle: str, most: int) -> tuple[int, list[str]]:
         if theirs is not None:
             found[path.name] = list(differences(ours(data), theirs))
             values += said(theirs)
-    return values, faults(found, [row for row in table() if row.oracle in (oracle, "*")])
+    rows = [row for row in table() if row.oracle in (oracle, "*")]
+    right = Counter(
+        next((row.right for row in rows if row.cell(feed, one)), "?")
+        for feed, differs in found.items()
+        for one in differs
+    )
+    print(f"{oracle}: {len(found)} feeds, {values:,} values, right where we differ: {dict(right)}")
+    return values, faults(found, rows)
 
 
 def test_podcastparser_reads_what_we_read_from_every_feed_it_can_read(shared_data: Path) -> None:
