@@ -252,6 +252,15 @@ DATABASES = {
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "accounts.Reader"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
+    for name, options in {
+        "MinimumLengthValidator": {"min_length": 12},
+        "CommonPasswordValidator": {},
+        "NumericPasswordValidator": {},
+        "UserAttributeSimilarityValidator": {"user_attributes": ("email",)},
+    }.items()
+]
 PROCRASTINATE_IMPORT_PATHS = ["takefive.pipeline.flow"]
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
 LANGUAGE_CODE = "en"
@@ -264,12 +273,21 @@ WHITENOISE_USE_FINDERS = True  # no collectstatic step: the files are served fro
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {
+        "line": {
+            "()": "takefive.web.logs.WithoutTokens",
+            "fmt": "%(asctime)s %(levelname)s %(name)s %(message)s",
+            "site": SITE_URL,
+        }
+    },
     "handlers": {
         "stderr": {"class": "logging.StreamHandler", "formatter": "line"},
         "nowhere": {"class": "logging.NullHandler"},
     },
-    # Scanners send a wrong Host all day; each gets its 400, and the log stays readable.
-    "loggers": {"django.security.DisallowedHost": {"handlers": ["nowhere"], "propagate": False}},
+    "loggers": {
+        "django": {},  # Django's own handlers go: in debugging they would write tokens
+        # Scanners send a wrong Host all day; each gets its 400, and the log stays readable.
+        "django.security.DisallowedHost": {"handlers": ["nowhere"], "propagate": False},
+    },
     "root": {"handlers": ["stderr"], "level": _text("TAKEFIVE_LOG", "WARNING").upper()},
 }

@@ -12,7 +12,6 @@ from django.utils import timezone
 from takefive.accounts.links import nonce_for, unsubscribe_url
 from takefive.accounts.models import Reader
 
-
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
 
 
