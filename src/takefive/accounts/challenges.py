@@ -31,7 +31,7 @@ MAILS_A_DAY, MAILS_A_DAY_OVER_ALL = 10, 50
 TRIES = 5
 ASKED_AN_HOUR = 20  # by one client, for whatever addresses
 
-_HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
+_HOUR, _DAY, _WEEK = timedelta(hours=1), timedelta(days=1), timedelta(days=7)
 _KEPT = timedelta(days=3)  # longer than any challenge lives, and than rates are counted
 
 
@@ -41,9 +41,16 @@ def hashed(secret: str) -> str:
 
 
 def asks_too_much(client: str, now: datetime) -> bool:
-    """Whether a client has asked for so many mails in the last hour that it gets none."""
+    """Whether a client has asked for so many mails, or tried so many passwords, in the last hour that it gets no more."""
     asked = Challenge.objects.filter(client=hashed(client), created_at__gt=now - _HOUR)
     return asked.count() >= ASKED_AN_HOUR
+
+
+def count(client: str) -> Challenge:
+    """Count a try of an operator's password among what a client asks for. Nothing is mailed; what was typed in is not kept."""
+    return Challenge.objects.create(
+        purpose=Challenge.Purpose.SIGN_IN, status=Challenge.Status.DROPPED, client=hashed(client)
+    )
 
 
 def mail_for(asked: Challenge.Purpose, reader: Reader | None) -> Challenge.Purpose | None:
@@ -69,7 +76,12 @@ def seal(challenge: Challenge, now: datetime) -> tuple[str, str] | None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [challenge.email])
     reader = Reader.objects.filter(email=challenge.email).first()
     purpose = mail_for(Challenge.Purpose(challenge.purpose), reader)
-    if purpose is None or _mailed_enough(challenge, purpose, now):
+    if (
+        purpose is None
+        or now - challenge.created_at > LIVES[purpose]  # its mail was held back: nobody waits for it any more
+        or (reader is not None and _told_off(challenge, reader, now))
+        or _mailed_enough(challenge, purpose, now)
+    ):
         challenge.status = Challenge.Status.DROPPED
         challenge.save()
         return None
@@ -115,9 +127,23 @@ def consent(reader: Reader, now: datetime) -> None:
 def purge(now: datetime) -> None:
     """Forget challenges whose time is long over, addresses that were never confirmed, and sessions that have ended."""
     Session.objects.filter(expire_date__lt=now).delete()
-    Challenge.objects.filter(created_at__lt=now - _KEPT).delete()
+    unreachable = Reader.objects.exclude(unreachable_since=None).values("email")
+    old = Challenge.objects.filter(created_at__lt=now - _KEPT)
+    old.exclude(email__in=unreachable, mailed_at__gt=now - _WEEK).delete()
     pending = Reader.objects.filter(status=Reader.Status.PENDING, is_staff=False, created_at__lt=now - _KEPT)
     pending.exclude(email__in=Challenge.objects.values("email")).delete()
+
+
+def _told_off(challenge: Challenge, reader: Reader, now: datetime) -> bool:
+    """Whether mail to this address came back or was complained about, and it got one this week that nobody answered.
+
+    The one a week is for its owner, who may want the brief again, and which nobody but the owner can tell from a stranger.
+    """
+    if reader.unreachable_since is None:
+        return False
+    since = max(reader.unreachable_since, now - _WEEK)
+    mailed = Challenge.objects.filter(email=challenge.email, mailed_at__gt=since, used_at=None)
+    return mailed.exclude(pk=challenge.pk).exists()
 
 
 def _mailed_enough(challenge: Challenge, purpose: Challenge.Purpose, now: datetime) -> bool:
