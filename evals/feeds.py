@@ -5,7 +5,8 @@
     python evals/feeds.py fuzz --data DIR --seconds 60   the feeds with random damage: crashes, slowest, memory
 
 `read` compares field by field with feedparser, the most complete parser there is. Known reasons for a difference: a picture is
-an enclosure to it, it does not look for audio in `media:content`, and it keeps relative addresses.
+an enclosure to it, it looks for audio neither in `media:content` nor in `podcast:alternateEnclosure`, and it
+keeps relative addresses.
 """
 
 from __future__ import annotations
