@@ -10,7 +10,19 @@ from collections.abc import Iterator
 from bench.table import Row, show
 from takefive.cli.output import complain, progress
 
-CLAIMS = ("start_up", "feeds", "fetch", "polling", "insights", "relations", "briefs", "topmost", "mails", "pages", "memory")
+CLAIMS = (
+    "start_up",
+    "feeds",
+    "fetch",
+    "polling",
+    "insights",
+    "relations",
+    "briefs",
+    "topmost",
+    "mails",
+    "pages",
+    "memory",
+)
 
 
 def measured(claim: str) -> Iterator[Row]:
