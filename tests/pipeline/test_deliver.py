@@ -16,7 +16,7 @@ from takefive.accounts.models import Reader
 from takefive.common.errors import UsageError
 from takefive.delivery.pace import Pace
 from takefive.pipeline import flow
-from takefive.pipeline.steps import deliver
+from takefive.pipeline.steps import allow, deliver
 from takefive.pipeline.steps.attempts import fault, wait_after
 from takefive.store.models import Brief, Delivery, Hold, Podcast, Return
 
@@ -186,6 +186,12 @@ def test_the_daily_cap_is_shared_and_what_is_over_waits_for_the_next_day(sink: S
     deliver.run(clock=lambda: now + timedelta(days=1))
     assert {d.status for d in Delivery.objects.all()} == {"sent", "failed"}  # its day was over
     assert Delivery.objects.filter(error__contains="its morning is over").count() == 3
+
+
+def test_a_twentieth_of_the_day_is_left_to_mails_that_somebody_waits_for(settings: Settings) -> None:
+    settings.MAIL_PACE, now = Pace(a_day=40), timezone.now()
+    assert [allow.shared([f"r{n}@x.example" for n in range(50)], now).count(None) for _ in range(2)] == [38, 0]
+    assert allow.shared(["ada@x.example"] * 5, now, awaited=True).count(None) == 2
 
 
 def test_a_domain_gets_so_many_a_minute_and_the_others_go_on(sink: Sink, settings: Settings) -> None:

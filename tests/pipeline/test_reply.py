@@ -7,6 +7,7 @@ import email
 import email.policy
 import smtplib
 from collections.abc import Iterator
+from datetime import timedelta
 from email.message import EmailMessage
 from pathlib import Path
 from threading import Thread
@@ -20,6 +21,7 @@ from takefive.accounts.models import Reader
 from takefive.accounts.reply_address import brief_of, reply_address
 from takefive.accounts.wishes import document_of
 from takefive.delivery.message import compose
+from takefive.delivery.pace import Pace
 from takefive.pipeline import contents, flow, queue, receiver
 from takefive.pipeline.steps import reply
 from takefive.store.models import Brief, Feedback, Reply
@@ -213,6 +215,17 @@ def test_a_mail_that_cannot_be_read_is_taken_and_dropped(
     assert answers(settings.OUTBOX) == []
     assert caplog.text.count("dropped: a mail that cannot be read") == 3
     assert "Traceback" not in caplog.text
+
+
+def test_an_answer_counts_into_the_daily_cap_and_waits_over_it(brief: Brief, settings: Settings) -> None:
+    settings.MAIL_PACE = Pace(a_day=1)
+    received(brief, "mute crypto")
+    received(brief, "mute football", Message_ID="<2@m.example>")
+    assert len(answers(settings.OUTBOX)) == 1
+    waits = Reply.objects.get(status="waiting")
+    assert (waits.attempts, waits.next_try_at.date()) == (0, timezone.now().date() + timedelta(days=1))
+    reply.run(waits.pk, now=waits.next_try_at)
+    assert Reply.objects.filter(status="sent").count() == 2
 
 
 def test_no_word_of_a_reader_is_kept_once_it_is_answered(brief: Brief, settings: Settings) -> None:

@@ -15,6 +15,7 @@ from takefive.store.models import Allowance, Hold
 
 _DAYS = "day"
 _MINUTES_KEPT = timedelta(hours=1)
+_FOR_AWAITED = 20  # one in so many of a day's mails is left to those that somebody waits for
 
 
 def held() -> bool:
@@ -22,10 +23,11 @@ def held() -> bool:
     return settings.MAIL_HELD or Hold.objects.exists()
 
 
-def shared(emails: Sequence[str], now: datetime) -> list[datetime | None]:
+def shared(emails: Sequence[str], now: datetime, *, awaited: bool = False) -> list[datetime | None]:
     """For each address None where a mail may go to it now, else when to ask again. Call it in a transaction.
 
-    What is allowed is used up, whether the mail then goes or not: a limit errs on the side of sending less.
+    Briefs leave a small part of the day to mails that somebody waits for (`awaited`): links, codes and answers. What is
+    allowed is used up, whether the mail then goes or not: a limit errs on the side of sending less.
     """
     if settings.MAIL_PACE.free:
         return [None] * len(emails)
@@ -40,7 +42,8 @@ def shared(emails: Sequence[str], now: datetime) -> list[datetime | None]:
         if room[domain_of(email)] < 0:
             answers[at] = next_minute(now)
     free = [at for at, answer in enumerate(answers) if answer is None]
-    today = _take(_DAYS, day_of(now), len(free), settings.MAIL_PACE.cap(_day_number(now)))
+    cap = settings.MAIL_PACE.cap(_day_number(now))
+    today = _take(_DAYS, day_of(now), len(free), cap if awaited else cap - cap // _FOR_AWAITED)
     for at in free[today:]:
         answers[at] = next_day(now)
     return answers

@@ -17,13 +17,13 @@ from django.urls import reverse
 
 from takefive.accounts import challenges
 from takefive.accounts.consent import CONSENT
-from takefive.accounts.models import Challenge
+from takefive.accounts.models import Challenge, Reader
 from takefive.common.errors import MailError
-from takefive.delivery.channel import DoubtfulError
+from takefive.delivery.channel import DoubtfulError, RefusedError
 from takefive.delivery.confirm import Note, compose, confirmation, sign_in
-from takefive.pipeline.steps import allow, outside
+from takefive.pipeline.steps import allow, outside, returns
 from takefive.pipeline.steps.attempts import nameless, orphaned, wait_after
-from takefive.store.models import Delivery
+from takefive.store.models import Delivery, Return
 
 log = logging.getLogger(__name__)
 
@@ -66,6 +66,10 @@ def _claim(challenge_id: int, now: datetime) -> tuple[Challenge, str, str] | Non
         if challenge.status == _Status.SENDING and Delivery.Channel.leaves():
             _record(challenge, _Status.DOUBTFUL, "the sender died while sending")
             return None
+        if (when := allow.shared([challenge.email], now, awaited=True)[0]) is not None:
+            challenge.next_try_at = when
+            _record(challenge, _Status.WAITING)
+            return None
         secrets = challenges.seal(challenge, now)
         return (challenge, *secrets) if secrets else None
 
@@ -85,7 +89,7 @@ def _note(challenge: Challenge, token: str, code: str) -> Note:
 
 
 def _note_failure(challenge: Challenge, error: MailError, now: datetime) -> None:
-    """Tried again a few times where that can help."""
+    """Tried again a few times where that can help; an address where nobody is gets no more mail."""
     why = nameless(error, challenge.email)
     again = error.retry and challenge.attempts < _MOST_ATTEMPTS
     log.warning("confirmation %s: %s%s", challenge.pk, why, " (will be tried again)" if again else "")
@@ -94,6 +98,9 @@ def _note_failure(challenge: Challenge, error: MailError, now: datetime) -> None
     else:
         challenge.next_try_at = now + wait_after(challenge.attempts)
         _record(challenge, _Status.WAITING if again else _Status.FAILED, why)
+    reader = Reader.objects.filter(email=challenge.email).first() if isinstance(error, RefusedError) else None
+    if reader is not None:
+        returns.note(reader, Return.Kind.REFUSED, why, now)
 
 
 def _record(challenge: Challenge, status: str, error: str = "") -> None:

@@ -129,6 +129,9 @@ def _claim(reply_id: int, now: datetime) -> Reply | None:
         if reply.status == _Status.SENDING and Delivery.Channel.leaves():
             Reply.objects.filter(pk=reply.pk).update(status=_Status.DOUBTFUL, error="the sender died while sending")
             return None
+        if (when := allow.shared([reply.reader.email], now, awaited=True)[0]) is not None:
+            Reply.objects.filter(pk=reply.pk).update(status=_Status.WAITING, next_try_at=when)
+            return None
         Reply.objects.filter(pk=reply.pk).update(status=_Status.SENDING, claimed_at=now, attempts=F("attempts") + 1)
         reply.attempts += 1
         return reply
