@@ -41,9 +41,16 @@ def hashed(secret: str) -> str:
 
 
 def asks_too_much(client: str, now: datetime) -> bool:
-    """Whether a client has asked for so many mails in the last hour that it gets none."""
+    """Whether a client has asked for so many mails, or tried so many passwords, in the last hour that it gets no more."""
     asked = Challenge.objects.filter(client=hashed(client), created_at__gt=now - _HOUR)
     return asked.count() >= ASKED_AN_HOUR
+
+
+def count(client: str) -> Challenge:
+    """Count a try of an operator's password among what a client asks for. Nothing is mailed; what was typed in is not kept."""
+    return Challenge.objects.create(
+        purpose=Challenge.Purpose.SIGN_IN, status=Challenge.Status.DROPPED, client=hashed(client)
+    )
 
 
 def mail_for(asked: Challenge.Purpose, reader: Reader | None) -> Challenge.Purpose | None:
