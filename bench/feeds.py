@@ -5,13 +5,15 @@ from __future__ import annotations
 import io
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from statistics import median
 
 import feedparser
 import podcastparser
 from lxml import etree
 
-from bench.table import Row, seconds, show
+from bench.table import RUNS, Row, show
 from takefive.feeds.parse import parse_feed
 from takefive.feeds.slices import mark_items, read_changes
 from takefive.pipeline.samples import folder
@@ -44,30 +46,34 @@ def measure() -> Iterator[Row]:
         "podcastparser": lambda: podcastparser.parse("https://example.org/feed", io.BytesIO(data)),
         "bare lxml tree": lambda: etree.fromstring(data),
     }
-    rate = {name: 1 / seconds(work, runs=5 if name != "feedparser" else 3) for name, work in ways.items()}
-    peer = "; ".join(f"{name} {value:.2g}/s" for name, value in rate.items() if name != "ours")
-    what = f"feeds of {EPISODES} episodes parsed ({len(data) // 1024:,} KB)"
-    yield Row(what=what, figure=f"{rate['ours']:.1f} feeds/s", peer=peer, command=COMMAND)
-    cpu = {name: 1000 * least(work) for name, work in ways.items() if name != "feedparser"}
-    peer = "; ".join(f"{name} {value:.1f} ms" for name, value in cpu.items() if name != "ours")
-    peer += f" ({cpu['podcastparser'] / cpu['ours']:.1f} times)"
-    yield Row(what="the same in CPU time, least of fifteen", figure=f"{cpu['ours']:.1f} ms", peer=peer, command=COMMAND)
-    again = 1 / seconds(poll_again(data))
-    peer = f"podcastparser {rate['podcastparser']:.2g}/s ({again / rate['podcastparser']:.0f} times)"
-    yield Row(
-        what=f"the same, one item of {EPISODES} is new", figure=f"{again:.0f} feeds/s", peer=peer, command=COMMAND
-    )
+    ways["again"] = poll_again(data)
+    wall, cpu = in_turn(ways)
+    yield row(f"feeds of {EPISODES} episodes parsed ({len(data) // 1024:,} KB)", "ours", wall)
+    yield row("the same in CPU time", "ours", cpu)
+    yield row(f"the same, one item of {EPISODES} is new", "again", wall)
+    yield row("the same in CPU time", "again", cpu)
 
 
-def least(work: Callable[[], object], runs: int = 15) -> float:
-    """The shortest CPU time of `work`, in seconds: what other processes do shows least in it."""
+def row(what: str, name: str, taken: Mapping[str, float]) -> Row:
+    ours, peers = taken[name], ("podcastparser", "feedparser", "bare lxml tree")
+    peer = "; ".join(f"{peer} {1000 * taken[peer]:.3g} ms ({taken[peer] / ours:.1f} times)" for peer in peers)
+    return Row(what=what, figure=f"{1000 * ours:.3g} ms", peer=peer, command=COMMAND)
 
-    def once() -> float:
-        began = time.process_time()
-        work()
-        return time.process_time() - began
 
-    return min(once() for _ in range(runs))
+def in_turn(ways: Mapping[str, Callable[[], object]]) -> tuple[dict[str, float], dict[str, float]]:
+    """Medians of the wall and the CPU time of each, in seconds; in turn, so that other work on the machine meets all.
+
+    Each runs once unmeasured just before, so that none begins with the caches that another has left.
+    """
+    wall, cpu = defaultdict[str, list[float]](list), defaultdict[str, list[float]](list)
+    for _ in range(RUNS):
+        for name, work in ways.items():
+            work()
+            began, busy = time.perf_counter(), time.process_time()
+            work()
+            wall[name].append(time.perf_counter() - began)
+            cpu[name].append(time.process_time() - busy)
+    return {n: median(t) for n, t in wall.items()}, {n: median(t) for n, t in cpu.items()}
 
 
 def poll_again(data: bytes) -> Callable[[], object]:
