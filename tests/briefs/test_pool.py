@@ -26,6 +26,12 @@ def test_scores_that_lie_close_together_are_spread_by_their_places():
     assert pool.strength.max() == pytest.approx(0.994)
 
 
+def test_what_has_no_claim_for_a_headline_is_worth_less():
+    said = ["Salt is cheap", "Salt is so much …", "Maria Chen on salt"]
+    pool = Pool.of([insight(i, strength=0.8, headline=line, speaker="Maria Chen") for i, line in enumerate(said)], NOW)
+    assert pool.strength[0] > pool.strength[1] == pool.strength[2]
+
+
 def test_scores_out_of_bounds_are_brought_back():
     pool = Pool.of([insight(1, strength=-3.0), insight(2, strength=7.0)], NOW)
     assert pool.strength == pytest.approx([0, 1])

@@ -12,12 +12,15 @@ from numpy.typing import NDArray
 
 from takefive.briefs.values import Candidate
 from takefive.briefs.words import Words
+from takefive.insights.headline import makeshift
 
 Floats = NDArray[np.float32]
 
 HALF_LIFE_DAYS = 7.0
 SHRINKAGE = 0.3
 UNKNOWN_AGE_DAYS = 7.0
+MAKESHIFT = 0.6
+"""What is left of the strength of an insight without a claim for a headline."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,7 @@ class Pool:
             candidates=tuple(candidates),
             id=np.array([c.id for c in candidates], dtype=np.int64),
             vectors=vectors,
-            strength=_strength(np.array([c.strength for c in candidates], dtype=np.float32)),
+            strength=_strength(np.array([_worth(c) for c in candidates], dtype=np.float32)),
             freshness=np.array([_freshness(c, now) for c in candidates], dtype=np.float32),
             voices=np.clip(np.log2(np.array([max(c.voices, 1) for c in candidates], dtype=np.float32)) / 2, 0, 1),
             podcast=np.array([c.podcast for c in candidates], dtype=np.int64),
@@ -98,6 +101,11 @@ class Pool:
             words=self.words,
             origin=self.origin[rows],
         )
+
+
+def _worth(candidate: Candidate) -> float:
+    """The engine's score; less for what has no claim to head it, since a reader decides by the headline."""
+    return candidate.strength * (MAKESHIFT if makeshift(candidate.headline, candidate.speaker) else 1.0)
 
 
 def _strength(scores: Floats) -> Floats:

@@ -182,6 +182,11 @@ def opening(text: str, speaker: str | None = None, topics: Sequence[str] = ()) -
     return _as_cut(found[0])
 
 
+def makeshift(headline: str, speaker: str | None = None) -> bool:
+    """Whether a headline is the last resort of a passage without a claim of its own: cut off, or who speaks on what."""
+    return headline.endswith("…") or bool(speaker and headline.startswith(f"{speaker.split(',')[0]} on "))
+
+
 _SOUND = 12  # a verb, something carried, a fair start: four points each
 
 

@@ -22,7 +22,7 @@ from takefive.transcripts.values import Sentence
 
 READS_WELL = 10.0
 """The worth of a headline that needs no excuse; each point below costs `READING` log-odds, `WORST` points at most."""
-READING = 0.06
+READING = 0.03
 NO_LINE = -5.0
 """The worth of a passage without any honest headline."""
 WORST = 15.0
