@@ -37,7 +37,8 @@ PACKAGED = {
 }
 _JOINING = ("-", "'", "’", "%", ".", ",", "/", ":")
 _BATCH = {"cpu": 4, "cuda": 32}
-_SPEECH = 0.2  # the library's 0.5 takes odd voices for noise: 49.9 % of a synthetic dialogue's words were wrong, now 38.9 %
+# The library's 0.5 takes odd voices for noise: 49.9 % of a synthetic dialogue's words were wrong, with 0.2 38.9 %.
+_SPEECH = 0.2
 _SILENT, _UNSURE, _LOOPED = 0.6, -1.0, 2.4  # Whisper's own thresholds: no speech, mean log probability, compression
 
 
