@@ -26,6 +26,8 @@ def of(item: ParsedEpisode) -> dict[str, object]:
         "transcripts": [_values(link) for link in item.transcripts],
         "persons": [_values(person) for person in item.persons],
         "digest": digest(item),
+        # Where the feed has none, those that were read from the audio file stay.
+        **({"chapters": [{"start": one.start, "title": one.title} for one in item.chapters]} if item.chapters else {}),
     }
 
 

@@ -73,6 +73,7 @@ class Episode(models.Model):
     transcripts = models.JSONField(default=list)
     persons = models.JSONField(default=list)
     chapters_url = models.TextField(default="")
+    chapters = models.JSONField(default=list)  # {start, title}: the feed's, else those of the audio file
     digest = models.CharField(max_length=64, default="")
 
     chosen_at = models.DateTimeField(null=True)  # when the day's budget was spent on its audio
@@ -102,11 +103,15 @@ class Episode(models.Model):
 
 
 class Transcript(models.Model):
-    """The spoken words of an episode: `segments` is a list of {start, end, speaker, text}."""
+    """The spoken words of an episode: `segments` is a list of {start, end, speaker, text}, times in seconds.
+
+    `uncertain` is a list of [first, last] seconds in which the times may not be those of the audio (see `transcripts.drift`).
+    """
 
     episode = models.OneToOneField(Episode, on_delete=models.CASCADE, related_name="transcript")
     language = models.CharField(max_length=35, default="")
     segments = models.JSONField()
+    uncertain = models.JSONField(default=list)
     source = models.TextField(default="")
     created_at = models.DateTimeField(default=timezone.now)
 

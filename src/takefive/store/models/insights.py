@@ -45,6 +45,7 @@ class Insight(models.Model):
     speaker = models.TextField(default="")
     start = models.FloatField(null=True)
     end = models.FloatField(null=True)
+    about = models.BooleanField(default=False)  # the times may not be those of the audio
     kind = models.CharField(max_length=20)
     topics = ArrayField(models.TextField(), default=list)
     score = models.FloatField()
