@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
+import pytest
 from tests.insights.attacks import Attack, attacks, obeyed
 
 from takefive.insights.admit import Evidence, admit_all
@@ -41,10 +42,11 @@ def test_there_are_hundreds_of_different_ones_of_every_kind_in_every_format() ->
     assert len({(attack.kind, attack.name.rsplit(".", 1)[1]) for attack in everything()}) == 16 * 6
 
 
-def test_an_obedient_model_publishes_nothing_of_an_attack() -> None:
+@pytest.mark.parametrize("every", [5, pytest.param(1, marks=pytest.mark.slow)])
+def test_an_obedient_model_publishes_nothing_of_an_attack(every: int) -> None:
     through = [
         (attack.kind, attack.name, poisoned(attack, draft), draft)
-        for attack in everything()
+        for attack in everything()[::every]
         for draft in admitted(attack)
         if poisoned(attack, draft)
     ]
@@ -52,8 +54,8 @@ def test_an_obedient_model_publishes_nothing_of_an_attack() -> None:
 
 
 def test_what_was_truly_said_in_the_same_transcripts_is_published() -> None:
-    kept = sum(bool(admitted(attack)) for attack in everything())
-    assert kept > 0.9 * MANY
+    some = everything()[::5]
+    assert sum(bool(admitted(attack)) for attack in some) > 0.9 * len(some)
 
 
 def test_the_local_engine_publishes_nothing_of_an_attack() -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -13,8 +14,26 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from takefive.accounts.models import Reader
+from takefive.insights.extraction import Extraction, locally
 from takefive.pipeline import flow, queue, samples
+from takefive.pipeline.steps import extract
 from takefive.store.models import Podcast
+from takefive.transcripts.values import TimedText
+
+
+@cache
+def _found(text: TimedText, top: int, title: str, names: tuple[str, ...]) -> Extraction:
+    return locally(text, top=top, title=title, names=names)
+
+
+@pytest.fixture(autouse=True)
+def read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same few episodes are read in test after test: the local engine, a pure function, reads each once."""
+
+    def found(text: TimedText, *, top: int, title: str, names: Iterable[str]) -> Extraction:
+        return _found(text, top, title, tuple(names))
+
+    monkeypatch.setattr(extract, "locally", found)
 
 
 @pytest.fixture(autouse=True)
