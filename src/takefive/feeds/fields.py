@@ -14,7 +14,7 @@ Element = etree._Element
 
 MOST_URL, MOST_LINKS, MOST_TEXT = 4_000, 50, 200_000
 # What nearly all addresses look like, so that only odd ones take the long way.
-_PLAIN_ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(?::\d{1,5})?(?:[/?#][!#-;=?-~]{0,3000})?")
+PLAIN_ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(?::\d{1,5})?(?:[/?#][!#-;=?-~]{0,3000})?")
 _HTTP = re.compile(r"https?://", re.IGNORECASE)
 # Elements that have more to say than a text. Of any other the first text is all that is kept.
 _WHOLE = frozenset((
@@ -39,10 +39,10 @@ class Fields:
     def __init__(self, element: Element, names: Names) -> None:
         self.found: dict[str, list[Element]] = {}
         self.texts: dict[str, str] = {}
-        found, texts = self.found, self.texts
+        found, texts, whole = self.found, self.texts, _WHOLE
         for child in element:  # this loop runs for every element of every feed
             name = names[child.tag]
-            if name in _WHOLE:
+            if name in whole:
                 if name not in found:
                     found[name] = [child]
                 elif len(found[name]) < MOST_LINKS:
@@ -63,7 +63,10 @@ class Fields:
 
     def first(self, name: str) -> str:
         """The first text that is not empty of elements of a name that `_WHOLE` has."""
-        return next((text for e in self.found.get(name, ()) if (text := _text(e))), "")
+        for element in self.found.get(name, ()):
+            if text := _text(element):
+                return text
+        return ""
 
     def text(self, *wanted: str) -> str:
         """The first text that is not empty, by the order of the names, which `_WHOLE` has not."""
@@ -90,7 +93,7 @@ def web_address(text: str | None, base: str = "") -> str | None:
     if not text:
         return None
     text = text.strip()
-    if _PLAIN_ADDRESS.fullmatch(text):
+    if PLAIN_ADDRESS.fullmatch(text):
         return text
     text = _FOLDS.sub("", text).replace(" ", "%20")
     if not text or len(text) > MOST_URL:
@@ -102,8 +105,10 @@ def web_address(text: str | None, base: str = "") -> str | None:
         return None
 
 
-def yes_or_no(text: str) -> bool | None:
+def yes_or_no(text: str | None) -> bool | None:
     """What publishers mean by it; None where they say nothing that we know."""
+    if not text:
+        return None
     word = text.strip().lower()
     if word in ("yes", "true", "explicit", "1"):
         return True

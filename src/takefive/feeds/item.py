@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from itertools import islice
 
 from takefive.common.text import one_line, plain
 from takefive.feeds.dates import read_date, read_duration
-from takefive.feeds.fields import MOST_LINKS, MOST_URL, Element, Fields, web_address, yes_or_no
+from takefive.feeds.fields import MOST_LINKS, MOST_URL, PLAIN_ADDRESS, Element, Fields, web_address, yes_or_no
 from takefive.feeds.names import Names
 from takefive.feeds.podcasting import Persons, alternates, chapters, notices, soundbites, transcripts
 from takefive.feeds.values import MOST_SUMMARY, ParsedEpisode
@@ -22,6 +22,7 @@ _NO_AUDIO_FILE = re.compile(r"\.(jpe?g|png|gif|webp|pdf|html?)(\?|$)", re.IGNORE
 _BYTES = re.compile(r"\s*[0-9]{1,15}\s*")
 _INT = re.compile(r"\d{1,9}")
 _RDF_ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
+_IMAGES = frozenset(("itunes:image", "googleplay:image", "media:thumbnail", "image"))
 _OFFERS = frozenset(("media:content", "media:group", "podcast:alternateenclosure"))
 
 Warn = Callable[[str], None]
@@ -42,8 +43,8 @@ class ItemReader:
             if len(self.warnings) < _MOST_WARNINGS:
                 self.warnings.append(f"item {number}: {text}")
 
-        found, text = fields.found, fields.text
-        title = one_line(text("title", "itunes:title", "media:title", "dc:title"), MOST_NAME)
+        found, get = fields.found, fields.texts.get
+        title = one_line(get("title") or fields.text("itunes:title", "media:title", "dc:title"), MOST_NAME)
         link = web_address(_link(fields), base) or web_address(_permalink(fields))
         url, kind, size = _audio(fields, base, warn)
         notes = _notes(fields.texts)
@@ -58,13 +59,13 @@ class ItemReader:
             audio_type=kind,
             audio_bytes=size,
             duration=_duration(fields, warn),
-            image=_image(fields, base),
-            season=_number(text("podcast:season", "itunes:season")),
-            number=_number(text("podcast:episode", "itunes:episode")),
-            kind=_kind(text("itunes:episodetype")),
-            explicit=yes_or_no(text("itunes:explicit", "googleplay:explicit")),
-            blocked=bool(yes_or_no(text("itunes:block", "googleplay:block"))),
-            chapters_url=_chapters_url(fields, base),
+            image=None if _IMAGES.isdisjoint(found) else _image(fields, base),
+            season=_number(get("podcast:season") or get("itunes:season")),
+            number=_number(get("podcast:episode") or get("itunes:episode")),
+            kind=_kind(get("itunes:episodetype")),
+            explicit=yes_or_no(get("itunes:explicit") or get("googleplay:explicit")),
+            blocked=bool(yes_or_no(get("itunes:block") or get("googleplay:block"))),
+            chapters_url=_chapters_url(fields, base) if "podcast:chapters" in found else None,
             chapters=chapters(fields, self.names, base) if "psc:chapters" in found else (),
             soundbites=soundbites(fields) if "podcast:soundbite" in found else (),
             transcripts=transcripts(fields, base) if "podcast:transcript" in found else (),
@@ -94,7 +95,7 @@ def _permalink(fields: Fields) -> str | None:
 
 
 def _guid(element: Element, fields: Fields, url: str | None, link: str | None, title: str) -> str:
-    said = fields.first("guid") or fields.text("id") or element.get(_RDF_ABOUT) or fields.text("dc:identifier")
+    said = fields.first("guid") or fields.texts.get("id") or element.get(_RDF_ABOUT) or fields.text("dc:identifier")
     if said:
         said = " ".join(said.split())
     return (said or url or link or f"{title} {_date(fields)}".strip() or "empty")[:MOST_URL]
@@ -106,6 +107,21 @@ def _date(fields: Fields) -> str:
 
 def _audio(fields: Fields, base: str, warn: Warn) -> tuple[str | None, str | None, int | None]:
     """The enclosure that is most surely audio: address, type, bytes."""
+    return _plain_audio(fields.each("enclosure")) or _best_audio(fields, base, warn)
+
+
+def _plain_audio(enclosures: Sequence[Element]) -> tuple[str, str, int | None] | None:
+    """The first enclosure where it leaves no doubt, as in nearly every item."""
+    if not enclosures:
+        return None
+    get = enclosures[0].get
+    url, kind = get("url"), get("type")
+    if not url or not kind or not kind.startswith("audio/") or url.endswith(".torrent"):
+        return None
+    return (url, kind.strip().lower(), _size(get("length"))) if PLAIN_ADDRESS.fullmatch(url) else None
+
+
+def _best_audio(fields: Fields, base: str, warn: Warn) -> tuple[str | None, str | None, int | None]:
     best, worth = None, 0
     for element in _offers(fields):
         said = element.get("url")
@@ -120,20 +136,21 @@ def _audio(fields: Fields, base: str, warn: Warn) -> tuple[str | None, str | Non
     if best is None:
         return None, None, None
     element, url, kind = best
-    length = _of_offer(element, "length") or element.get("filesize")
-    size = int(length) if length and _BYTES.fullmatch(length) else None
-    return url, kind or None, size or None
+    return url, kind or None, _size(_of_offer(element, "length") or element.get("filesize"))
 
 
-def _offers(fields: Fields) -> Iterable[Element]:
-    offers = list(fields.each("enclosure"))
-    offers += [e for e in fields.each("link") if (rel := e.get("rel")) and rel.strip().lower() == "enclosure"]
+def _size(length: str | None) -> int | None:
+    return (int(length) or None) if length and _BYTES.fullmatch(length) else None
+
+
+def _offers(fields: Fields) -> Iterator[Element]:
+    yield from fields.each("enclosure")
+    yield from (e for e in fields.each("link") if (rel := e.get("rel")) and rel.strip().lower() == "enclosure")
     if _OFFERS.isdisjoint(fields.found):
-        return offers
-    offers += fields.each("media:content")
+        return
+    yield from fields.each("media:content")
     for group in fields.all("media:group", "podcast:alternateenclosure"):
-        offers += islice(group, MOST_LINKS)
-    return offers
+        yield from islice(group, MOST_LINKS)
 
 
 def _of_offer(element: Element, name: str) -> str:
@@ -173,7 +190,7 @@ def _summary(fields: Fields, notes: str) -> str:
 
 
 def _published(fields: Fields, warn: Warn) -> datetime | None:
-    said = fields.text("pubdate", "published", "issued", "dc:date", "updated", "modified")
+    said = fields.texts.get("pubdate") or fields.text("published", "issued", "dc:date", "updated", "modified")
     if not said:
         return None
     moment = read_date(said)
@@ -183,7 +200,7 @@ def _published(fields: Fields, warn: Warn) -> datetime | None:
 
 
 def _duration(fields: Fields, warn: Warn) -> float | None:
-    said = fields.text("itunes:duration")
+    said = fields.texts.get("itunes:duration")
     if not said:
         media = next((e.get("duration") for e in fields.each("media:content") if e.get("duration")), "")
         return read_duration(media or "")
@@ -207,11 +224,11 @@ def _chapters_url(fields: Fields, base: str) -> str | None:
     return None
 
 
-def _number(text: str) -> int | None:
+def _number(text: str | None) -> int | None:
     match = _INT.search(text) if text else None
     return int(match[0]) if match else None
 
 
-def _kind(text: str) -> str:
+def _kind(text: str | None) -> str:
     word = text.lower() if text else ""
     return word if word in ("trailer", "bonus") else "full"

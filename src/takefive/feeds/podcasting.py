@@ -22,31 +22,28 @@ class Persons:
 
     def __init__(self, base: str) -> None:
         self._base = base
-        self._known: dict[tuple[str | None, ...], Person | None] = {}
+        self._known: dict[object, Person | None] = {}
 
     def __call__(self, fields: Fields) -> tuple[Person, ...]:
         """Those who are named, in their order."""
         people, known = [], self._known
         for element in fields.each("podcast:person"):
-            get = element.get
-            said = (element.text, get("role"), get("group"), get("href"), get("img"))
-            person = known[said] if said in known else known.setdefault(said, self._read(*said))
+            said = (element.text, *element.items())
+            person = known.get(said) or known.setdefault(said, self._read(element))
             if person is not None:
                 people.append(person)
         return tuple(people)
 
-    def _read(
-        self, name: str | None, role: str | None, group: str | None, href: str | None, img: str | None
-    ) -> Person | None:
-        line = one_line(name or "", 200)
+    def _read(self, element: Element) -> Person | None:
+        line, get = one_line(element.text or "", 200), element.get
         if not line:
             return None
         return Person(
             name=line,
-            role=(role or "").strip().lower()[:60] or "host",
-            group=(group or "").strip().lower()[:60] or "cast",
-            href=web_address(href, self._base),
-            image=web_address(img, self._base),
+            role=(get("role") or "").strip().lower()[:60] or "host",
+            group=(get("group") or "").strip().lower()[:60] or "cast",
+            href=web_address(get("href"), self._base),
+            image=web_address(get("img"), self._base),
         )
 
 
@@ -77,11 +74,10 @@ def transcripts(fields: Fields, base: str) -> tuple[TranscriptLink, ...]:
     """The `podcast:transcript` elements with an address."""
     found = []
     for element in fields.each("podcast:transcript"):
-        if url := web_address(element.get("url"), base):
-            kind, rel, language = _word(element, "type"), _word(element, "rel"), _word(element, "language")
-            found.append(
-                TranscriptLink(url=url, type=kind and kind.lower(), language=language, rel=rel and rel.lower())
-            )
+        said = {str(name): str(value).strip() for name, value in element.items()}
+        if url := web_address(said.get("url"), base):
+            kind, rel = said.get("type", "").lower()[:100], said.get("rel", "").lower()[:100]
+            found.append(TranscriptLink(url, kind or None, said.get("language", "")[:100] or None, rel or None))
     return tuple(found)
 
 

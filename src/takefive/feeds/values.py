@@ -10,7 +10,7 @@ from takefive.common.text import clean_html, plain
 MOST_SUMMARY = 2_000
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, unsafe_hash=True)  # not frozen, for speed, as ParsedEpisode; never changed
 class TranscriptLink:
     """One `podcast:transcript`: where a transcript lies and what it is."""
 
