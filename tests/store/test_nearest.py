@@ -5,20 +5,38 @@ import pytest
 from django.db import transaction
 
 from takefive.store.models import Episode, Insight, Podcast
-from takefive.store.nearest import nearest
+from takefive.store.nearest import NO_END, Near, nearest
+
+
+def insight(episode: Episode, n: int, vector: np.ndarray) -> Insight:
+    texts = {"headline": f"{n}", "text": "x", "quote": f"{n}", "kind": "data"}
+    return Insight.objects.create(episode=episode, position=n, score=0.5, vector=vector, **texts)
+
+
+def an_episode(number: int = 1, **podcast: bool) -> Episode:
+    show = Podcast.objects.create(feed_url=f"https://feeds.example/{number}", **podcast)
+    return Episode.objects.create(podcast=show, guid=str(number))
 
 
 @pytest.mark.django_db
 def test_equals_come_by_public_id_at_the_cut_too() -> None:
-    episode = Episode.objects.create(podcast=Podcast.objects.create(feed_url="https://feeds.example/1"), guid="1")
+    episode = an_episode()
     near, far = np.eye(384, dtype=np.float32)[:2]
-    one, *others = (
-        Insight.objects.create(
-            episode=episode, position=n, headline=f"{n}", text="x", quote=f"{n}", kind="data", score=0.5, vector=vector
-        )
-        for n, vector in enumerate([near, near, near, near, near * 0.9999, far])
-    )
+    one, *others = (insight(episode, n, v) for n, v in enumerate([near, near, near, near, near * 0.9999, far]))
     by_public_id = [other.pk for other in sorted(others[:4], key=lambda other: other.public_id)]
     with transaction.atomic():
-        assert nearest([one.pk], 3) == {one.pk: by_public_id[:3]}
-        assert nearest([one.pk], 9) == {one.pk: [*by_public_id, others[4].pk]}
+        assert nearest([one.pk], 3) == {one.pk: Near(by_public_id[:3], reach=1.0)}
+        assert nearest([one.pk], 5) == {one.pk: Near([*by_public_id, others[4].pk], reach=0.0)}
+        assert nearest([one.pk], 9) == {one.pk: Near([*by_public_id, others[4].pk], reach=NO_END)}
+
+
+@pytest.mark.django_db
+def test_a_private_show_s_insights_stand_among_themselves() -> None:
+    public, private, blocked = an_episode(1), an_episode(2, private=True), an_episode(3, blocked=True)
+    vectors = np.eye(384, dtype=np.float32)
+    open_, *_ = (insight(public, n, vectors[n]) for n in range(1))
+    a, b = (insight(private, n, vectors[0]) for n in range(2))
+    lonely = insight(blocked, 0, vectors[0])
+    with transaction.atomic():
+        found = nearest([open_.pk, a.pk, b.pk, lonely.pk], 5)
+    assert found == {a.pk: Near([b.pk]), b.pk: Near([a.pk])}

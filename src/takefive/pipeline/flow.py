@@ -22,6 +22,7 @@ from takefive.accounts import challenges
 from takefive.pipeline import recording
 from takefive.pipeline.queue import defer_missing, job, revive
 from takefive.pipeline.steps import brief as briefs
+from takefive.pipeline.steps import chart as maps
 from takefive.pipeline.steps import choose as audio
 from takefive.pipeline.steps import collect as answers
 from takefive.pipeline.steps import confirm as confirmations
@@ -79,7 +80,20 @@ def collect() -> None:
 @job(queue="relate")
 def relate(episode: int) -> None:
     """Link an episode's insights to all others."""
-    relations.run(episode, now=timezone.now())
+    relations.run(episode, now=timezone.now(), then=relink.defer)
+    maps.settle(episode)
+
+
+@job(queue="relate")
+def relink() -> None:
+    """Choose anew the links of whoever is near what came or went."""
+    relations.catch_up()
+
+
+@job(queue="relate", priority=-1)
+def chart() -> None:
+    """Draw the map of ideas anew."""
+    maps.run(now=timezone.now())
 
 
 @job(queue="brief")
@@ -125,6 +139,8 @@ def sweep() -> None:
         lambda: language_model.purge(now),
         lambda: defer_missing(extract, insights.waiting(now), "episode"),
         lambda: defer_missing(relate, relations.waiting(now), "episode"),
+        lambda: relink.defer() if relations.stale() else None,
+        lambda: chart.defer() if maps.stale() else None,
         lambda: deliver.defer() if deliveries.waiting(now) else None,
         lambda: defer_missing(confirm, confirmations.waiting(now), "challenge"),
         lambda: posts.begin(now),
@@ -146,3 +162,4 @@ subscribe.every("*/10 * * * *")
 sweep.every("* * * * *")
 collect.every("*/5 * * * *")
 brief.every("*/5 * * * *")
+chart.every("40 3 * * *")

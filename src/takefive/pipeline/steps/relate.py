@@ -1,15 +1,17 @@
 """New insights -> relations: same point merged, related linked, the neighbours' own lists renewed.
 
-The lists depend only on which insights there are, never on the order they came in: every insight that a new one may stand
-near is linked again. A crash: vectors are kept, the links of the episode are made again from the start.
+The lists depend only on which insights there are, never on the order they came in or went: whoever a new or a vanished one
+may stand near is marked as stale and linked again in the background (`catch_up`), so an episode's own links need not wait
+for hundreds of others. What goes, or changes between public and hidden, is marked by the database itself (migration 0012).
+A crash: vectors and marks are kept, the links of the episode, or of the batch, are made again from the start.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
-import numpy as np
 from django.db import connection, transaction
 from django.db.models import Q
 
@@ -18,12 +20,15 @@ from takefive.relations.embed import default_embedder
 from takefive.relations.groups import components
 from takefive.relations.link import link
 from takefive.relations.values import Link, Point
-from takefive.store.models import Episode, Insight, Relation
-from takefive.store.nearest import nearest
+from takefive.store import vocabulary
+from takefive.store.models import Episode, Insight, Neighbourhood, Relation
+from takefive.store.nearest import NO_END, Near, mark_near, nearest
+from takefive.store.vectors import AsBytes, as_array
 
 NEIGHBOURS = 60  # what the choice of ten related insights is made from
-_REACH = 200  # whose own neighbours a new insight may be
-_ONE_AT_A_TIME = 5_2027  # an advisory lock: two episodes linked at once would each miss the other
+_BATCH = 50  # stale lists renewed in one transaction: new episodes wait for it
+_ONE_AT_A_TIME = 5_2029  # an advisory lock: two episodes linked at once would each miss the other
+_READ = "pk headline text octets topics speaker score public_id episode episode__podcast episode__published_at".split()
 
 
 def waiting(now: datetime) -> list[int]:
@@ -31,18 +36,43 @@ def waiting(now: datetime) -> list[int]:
     return list(Episode.objects.waiting(Episode.Stage.EXTRACTED, now).values_list("pk", flat=True))
 
 
-def run(episode_id: int, *, now: datetime) -> None:
-    """Give an episode's insights their vectors and their place among the others."""
+def stale() -> bool:
+    """Whether some lists must be chosen anew."""
+    return Neighbourhood.objects.filter(stale=True).exists()
+
+
+def run(episode_id: int, *, now: datetime, then: Callable[[], None] = lambda: None) -> None:
+    """Give an episode's insights their vectors and their place among the others; the others' lists are `catch_up`'s."""
     episode = Episode.objects.filter(pk=episode_id, stage=Episode.Stage.EXTRACTED).first()
     if episode is None:
         return
     with attempt(episode, now):
         _embed(list(episode.insights.filter(vector=None).order_by("public_id")))
+        _learn_words(episode)
         with transaction.atomic():
             _wait_our_turn()
             fresh = list(episode.insights.values_list("pk", flat=True))
-            renew(_touched(fresh))
+            mark_near(fresh)
+            renew(fresh)
             Episode.objects.filter(pk=episode.pk).update(stage=Episode.Stage.RELATED, error="", attempts=0)
+            then()
+
+
+def catch_up() -> None:
+    """Choose anew whatever links are stale, a few in each transaction, so that new episodes get their turn between."""
+    while _renew_some():
+        pass
+
+
+def _renew_some() -> bool:
+    with transaction.atomic():
+        _wait_our_turn()
+        rows = Neighbourhood.objects.filter(stale=True).order_by("-moved", "insight")[:_BATCH]
+        moved = dict(rows.values_list("insight", "moved"))
+        if moved:
+            mark_near([pk for pk, itself in moved.items() if itself])
+            renew(moved)
+        return bool(moved)
 
 
 def _embed(insights: Sequence[Insight]) -> None:
@@ -59,54 +89,73 @@ def _embed(insights: Sequence[Insight]) -> None:
             Insight.objects.filter(pk=insight.pk).update(vector=vector, vector_model=embedder.name)
 
 
+def _learn_words(episode: Episode) -> None:
+    """What a mistyped search may have meant."""
+    rows = episode.insights.values_list("headline", "text", "quote", "speaker")
+    vocabulary.learn(" ".join(row) for row in rows)
+
+
 def _wait_our_turn() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ONE_AT_A_TIME])
 
 
-def _touched(fresh: Collection[int]) -> set[int]:
-    """The new insights and all whose lists they may change."""
-    return set(fresh).union(*nearest(fresh, _REACH).values())
-
-
 def renew(ids: Collection[int]) -> None:
-    """Choose the links of these insights anew and save what changed, then the groups that they are in."""
+    """Choose the links of these insights anew and save what changed, then the groups that they are or were in."""
     near = nearest(ids, NEIGHBOURS)
-    points = _points(set(near).union(*near.values()))
-    _save_links({one: link(points[one], [points[other] for other in others]) for one, others in near.items()})
-    _save_groups(set(near))
+    points = _points({*near, *(other for one in near.values() for other in one.ids)})
+    chosen = {one: link(points[one], [points[other] for other in others.ids]) for one, others in near.items()}
+    touched = _with_their_groups(set(ids))
+    _save_links(ids, chosen)
+    _save_groups(touched)
+    _settle(ids, near)
 
 
 def _points(ids: Iterable[int]) -> dict[int, Point]:
-    rows = Insight.objects.filter(pk__in=list(ids)).select_related("episode")
-    return {row.pk: _point(row) for row in rows}
+    """Only what linking reads, and the vectors as octets: an episode's insights have hundreds of neighbours."""
+    rows = Insight.objects.filter(pk__in=list(ids)).annotate(octets=AsBytes("vector")).values(*_READ)
+    return {row["pk"]: _point(row) for row in rows}
 
 
-def _point(row: Insight) -> Point:
-    published = row.episode.published_at
+def _point(row: Mapping[str, Any]) -> Point:
+    published: datetime | None = row["episode__published_at"]
     return Point(
-        id=row.pk,
-        text=f"{row.headline}. {row.text}",
-        vector=np.asarray(row.vector, dtype=np.float32),
-        episode=row.episode_id,
-        podcast=row.episode.podcast_id,
-        topics=tuple(row.topics),
-        speaker=row.speaker or None,
+        id=row["pk"],
+        text=f"{row['headline']}. {row['text']}",
+        vector=as_array(row["octets"]),
+        episode=row["episode"],
+        podcast=row["episode__podcast"],
+        topics=tuple(row["topics"]),
+        speaker=row["speaker"] or None,
         published=published.timestamp() / 86400 if published else None,
-        score=row.score,
-        key=row.public_id,
+        score=row["score"],
+        key=row["public_id"],
     )
 
 
-def _save_links(chosen: Mapping[int, Sequence[Link]]) -> None:
-    """Two queries for all: a new episode makes the lists of hundreds anew."""
+def _settle(ids: Collection[int], near: Mapping[int, Near]) -> None:
+    """Their lists are new, and reach as far as this."""
+    rows = [Neighbourhood(insight_id=one, reach=near[one].reach if one in near else NO_END) for one in ids]
+    new = ["reach", "stale", "moved"]
+    Neighbourhood.objects.bulk_create(rows, update_conflicts=True, update_fields=new, unique_fields=["insight"])
+
+
+def _save_links(ids: Collection[int], chosen: Mapping[int, Sequence[Link]]) -> None:
+    """Two queries for all. Who has no neighbours left has no links."""
     rows = [
         Relation(source_id=source, target_id=one.to, kind=one.kind, score=one.score, rank=rank, reason=one.reason)
         for source, links in chosen.items()
         for rank, one in enumerate(links, 1)
     ]
-    Relation.objects.filter(source__in=chosen).delete()
+    Relation.objects.filter(source__in=ids).delete()
     Relation.objects.bulk_create(rows, batch_size=2000)
+
+
+def _with_their_groups(ids: set[int]) -> set[int]:
+    """These and whom they were grouped with: who leaves a group may have been what held it together."""
+    named = Insight.objects.filter(pk__in=ids).exclude(same_as=None).values_list("same_as", flat=True)
+    best = ids.union(named)
+    return best.union(Insight.objects.filter(same_as__in=best).values_list("pk", flat=True))
 
 
 def _save_groups(touched: set[int]) -> None:
@@ -116,9 +165,12 @@ def _save_groups(touched: set[int]) -> None:
     rows = Insight.objects.filter(pk__in=members).order_by("public_id").values_list("pk", "score")
     ids, scores = [pk for pk, _ in rows], {at: score for at, (_, score) in enumerate(rows)}
     place = {pk: at for at, pk in enumerate(ids)}  # among equals the first public id is shown, not the first row
-    Insight.objects.filter(pk__in=members).exclude(same_as=None).update(same_as=None)
+    wanted: dict[int, int | None] = dict.fromkeys(ids)
     for best, *others in components(((place[one], place[other]) for one, other in pairs), scores):
-        Insight.objects.filter(pk__in=[ids[other] for other in others]).update(same_as=ids[best])
+        wanted.update((ids[other], ids[best]) for other in others)
+    for pk, was in Insight.objects.filter(pk__in=members).values_list("pk", "same_as"):
+        if was != wanted[pk]:  # a row that is written is put into every index again
+            Insight.objects.filter(pk=pk).update(same_as=wanted[pk])
 
 
 def _same_point_pairs(ids: set[int]) -> set[tuple[int, int]]:

@@ -3,9 +3,11 @@
 from takefive.store.models.briefs import Brief, BriefItem, Delivery
 from takefive.store.models.episodes import Episode, Transcript
 from takefive.store.models.feedback import Feedback
+from takefive.store.models.index import Neighbourhood, VectorIndex, Word
 from takefive.store.models.insights import Insight, Relation
 from takefive.store.models.language_models import Extraction, ModelAnswer, ModelBatch, Spending
 from takefive.store.models.mails import Allowance, Hold, Return, SentMail
+from takefive.store.models.maps import IdeaMap, MapPoint, MapRegion
 from takefive.store.models.outlets import Outlet, Reply
 from takefive.store.models.podcasts import FeedMarks, Podcast, Subscription
 
@@ -19,9 +21,13 @@ __all__ = [
     "FeedMarks",
     "Feedback",
     "Hold",
+    "IdeaMap",
     "Insight",
+    "MapPoint",
+    "MapRegion",
     "ModelAnswer",
     "ModelBatch",
+    "Neighbourhood",
     "Outlet",
     "Podcast",
     "Relation",
@@ -31,4 +37,6 @@ __all__ = [
     "Spending",
     "Subscription",
     "Transcript",
+    "VectorIndex",
+    "Word",
 ]
