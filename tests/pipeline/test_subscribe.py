@@ -264,12 +264,77 @@ def test_a_feed_that_its_hub_pushes_is_polled_seldom(library: Library, hub: Hub,
     assert rfc().next_poll_at - timezone.now() > WITH_HUB * 0.8
 
 
-def test_a_hub_that_the_feed_no_longer_names_is_forgotten(library: Library, hub: Hub, web: Client) -> None:
-    subscribed(library, hub, web)
+def name_another(library: Library, links: str) -> None:
     feed = library.folder / "feeds/rfc.xml"
-    feed.write_text(feed.read_text().replace(LINKS, "<item>"))
+    feed.write_text(feed.read_text().replace(LINKS, links))
     Podcast.objects.update(last_modified="", full_fetch_at=None)
     library.scan()
+
+
+def ended(web: Client, hub: Hub) -> bool:
+    """Whether the hub, asked for no more pushes, hears from us that we mean it."""
+    form = hub.forms[-1]
+    return form["hub.mode"] == "unsubscribe" and verify(web, form, mode="unsubscribe").content == b"chestnut"
+
+
+def test_a_hub_that_the_feed_no_longer_names_is_told_so_and_forgotten(library: Library, hub: Hub, web: Client) -> None:
+    form = subscribed(library, hub, web)
+    name_another(library, "<item>")
+    assert rfc().next_poll_at - timezone.now() < WITH_HUB * 0.8, "it is polled as often as before again"
+    flow.subscribe()
+    flow.subscribe()
+
+    assert [form["hub.mode"] for form in hub.forms] == ["subscribe", "unsubscribe"]
+    assert hub.forms[-1]["hub.callback"] == form["hub.callback"]
+    assert ended(web, hub)
+    assert not Subscription.objects.exists()
+
+
+def test_a_hub_that_never_pushed_needs_no_word(library: Library, hub: Hub, web: Client) -> None:
+    library.scan()
+    flow.subscribe()
+    name_another(library, "<item>")
+
+    assert not Subscription.objects.exists()
+
+
+def test_a_feed_with_another_hub_ends_the_old_lease_and_begins_one_there(
+    library: Library, hub: Hub, web: Client
+) -> None:
+    form = subscribed(library, hub, web)
+    name_another(library, LINKS.replace(f"{HUB}/", f"{HUB}/other"))
+    flow.subscribe()
+
+    assert sorted(form["hub.mode"] for form in hub.forms[1:]) == ["subscribe", "unsubscribe"]
+    old = next(form for form in hub.forms if form["hub.mode"] == "unsubscribe")
+    new = hub.forms[1] if hub.forms[2] is old else hub.forms[2]
+    assert old["hub.callback"] == form["hub.callback"] != new["hub.callback"]
+    assert verify(web, old, mode="unsubscribe").status_code == verify(web, new).status_code == 200
+    assert Subscription.objects.get().podcast == rfc()
+
+
+@pytest.mark.parametrize("why", ["removed", "retired", "paused", "private"])
+def test_a_podcast_that_is_given_up_is_pushed_no_more(library: Library, hub: Hub, web: Client, why: str) -> None:
+    subscribed(library, hub, web)
+    podcast = rfc()
+    if why == "removed":
+        podcast.delete()
+    else:
+        Podcast.objects.filter(pk=podcast.pk).update(
+            **{"private": True} if why == "private" else {f"{why}_at": timezone.now()}
+        )
+    Subscription.objects.update(asked_at=timezone.now() - timedelta(hours=13))
+    flow.subscribe()
+
+    assert ended(web, hub)
+    assert not Subscription.objects.live(timezone.now()).exists()
+
+
+def test_a_hub_that_does_not_listen_is_forgotten_when_its_lease_ends(library: Library, hub: Hub, web: Client) -> None:
+    subscribed(library, hub, web)
+    rfc().delete()
+    Subscription.objects.update(leased_until=timezone.now())
+    flow.subscribe()
 
     assert not Subscription.objects.exists()
 

@@ -106,7 +106,7 @@ class PodcastAdmin(Table):
     @admin.action(description="Mark private: no public page from now on", permissions=["change"])
     def mark_private(self, request: HttpRequest, chosen: PodcastQuerySet) -> None:
         """Nothing of them is shown to others any more, and no hub hears of them."""
-        Subscription.objects.filter(podcast__in=chosen).delete()
+        Subscription.objects.filter(podcast__in=chosen).let_go()
         self._done(request, chosen.filter(private=False).update(private=True), "private")
 
     @admin.action(description="Give up: never poll again", permissions=["change"])

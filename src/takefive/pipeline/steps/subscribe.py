@@ -19,6 +19,7 @@ from takefive.feeds.values import ParsedFeed
 from takefive.feeds.websub import RENEW_BEFORE, can_be_called, confirmed, signed, subscription
 from takefive.pipeline.steps import outside
 from takefive.store.models import Podcast, Subscription
+from takefive.store.models.podcasts import SubscriptionQuerySet
 
 log = logging.getLogger(__name__)
 
@@ -28,28 +29,31 @@ _AGAIN_AFTER = timedelta(hours=12)
 
 
 def run(*, now: datetime) -> None:
-    """Ask the hubs of podcasts without a lease, or whose lease ends soon, to push; only where they can reach us."""
+    """Ask the hubs of podcasts without a lease, or whose lease ends soon, to push; those of others to push no more.
+
+    Only where they can reach us, since a hub does nothing before it has asked us back.
+    """
+    Subscription.objects.filter(podcast=None).exclude(leased_until__gt=now).delete()
     if not can_be_called(settings.SITE_URL):
         return
-    wanted = _claim(now)
-    for ours, error in zip(wanted, asyncio.run(_ask_all(wanted)), strict=True):
+    waiting = Subscription.objects.to_ask(now, renew_before=RENEW_BEFORE, again_after=_AGAIN_AFTER)
+    wishes = [(ours, "subscribe") for ours in _claim(waiting, now)]
+    unwanted = Subscription.objects.to_end(now, again_after=_AGAIN_AFTER)
+    wishes += [(ours, "unsubscribe") for ours in _claim(unwanted, now)]
+    for (ours, _), error in zip(wishes, asyncio.run(_ask_all(wishes)), strict=True):
         line = outside.discreet(error, private=True)[:500] if error else ""
         Subscription.objects.filter(pk=ours.pk).update(error=line)
 
 
 def keep(podcast: Podcast, feed: ParsedFeed) -> None:
-    """Remember the hub that a feed names now; forget the one it no longer names. Private feeds tell nobody that they exist."""
+    """Remember the hub that a feed names now; let go of the one it no longer names. Private feeds tell nobody that they exist."""
     ours: Subscription | None = getattr(podcast, "subscription", None)
-    if feed.hub_url is None or podcast.private:
-        if ours:
-            ours.delete()
-        return
-    named = {"hub": feed.hub_url, "topic": feed.self_url or podcast.feed_url}
-    if ours is None:
-        Subscription.objects.create(podcast=podcast, **named)
-    elif (ours.hub, ours.topic) != (named["hub"], named["topic"]):
-        unasked = {"asked_at": None, "leased_until": None, "error": ""}
-        Subscription.objects.filter(pk=ours.pk).update(**named, **unasked)
+    named = (feed.hub_url, feed.self_url or podcast.feed_url)
+    if ours is not None and (podcast.private or (ours.hub, ours.topic) != named):
+        podcast.subscription = ours = None  # of this object; of the table in the next line
+        Subscription.objects.filter(podcast=podcast).let_go()
+    if ours is None and feed.hub_url is not None and not podcast.private:
+        Subscription.objects.create(podcast=podcast, hub=feed.hub_url, topic=named[1])
 
 
 def answer(key: str, query: Mapping[str, str], *, now: datetime) -> str | None:
@@ -65,8 +69,11 @@ def answer(key: str, query: Mapping[str, str], *, now: datetime) -> str | None:
     if found is None:
         return None
     challenge, lease = found
-    until = now + lease if wanted else None
-    Subscription.objects.filter(pk=ours.pk).update(leased_until=until, error="")
+    row = Subscription.objects.filter(pk=ours.pk)
+    if ours.podcast_id is None:
+        row.delete()
+    else:
+        row.update(leased_until=now + lease if wanted else None, error="")
     return challenge
 
 
@@ -87,24 +94,24 @@ def hear(key: str, body: bytes, signature: str | None, *, now: datetime, then: C
     return True
 
 
-def _claim(now: datetime) -> list[Subscription]:
+def _claim(waiting: SubscriptionQuerySet, now: datetime) -> list[Subscription]:
     """Take some for ourselves, so that no hub is asked twice."""
     with transaction.atomic():
-        waiting = Subscription.objects.to_ask(now, renew_before=RENEW_BEFORE, again_after=_AGAIN_AFTER)
-        taken = list(waiting.select_for_update(skip_locked=True).order_by("asked_at", "pk")[:BATCH])
+        rows = waiting.select_for_update(skip_locked=True, of=("self",))
+        taken = list(rows.order_by("asked_at", "pk")[:BATCH])
         Subscription.objects.filter(pk__in=[ours.pk for ours in taken]).update(asked_at=now)
     return taken
 
 
-async def _ask_all(wanted: Sequence[Subscription]) -> list[TakefiveError | None]:
+async def _ask_all(wishes: Sequence[tuple[Subscription, str]]) -> list[TakefiveError | None]:
     async with outside.client() as client:
-        return await asyncio.gather(*(_ask(client, ours) for ours in wanted))
+        return await asyncio.gather(*(_ask(client, ours, mode) for ours, mode in wishes))
 
 
-async def _ask(client: GuardedClient, ours: Subscription) -> TakefiveError | None:
+async def _ask(client: GuardedClient, ours: Subscription, mode: str) -> TakefiveError | None:
     callback = f"{settings.SITE_URL}/{PATH}/{ours.key}/"
     try:
-        await client.post(ours.hub, subscription(topic=ours.topic, callback=callback, secret=ours.secret))
+        await client.post(ours.hub, subscription(topic=ours.topic, callback=callback, secret=ours.secret, mode=mode))
     except TakefiveError as error:
         return error
     return None

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Self
 
 from django.db import models
-from django.db.models import F, Q, Value
+from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import Greatest
 from django.utils import timezone
 
@@ -119,8 +119,22 @@ class SubscriptionQuerySet(models.QuerySet["Subscription"]):
         """Those without a lease, or with one that ends soon, whose hub was not asked just now."""
         ends = Q(leased_until=None) | Q(leased_until__lte=now + renew_before)
         rested = Q(asked_at=None) | Q(asked_at__lte=now - again_after)
-        podcast = Q(podcast__in=Podcast.objects.active().filter(private=False))
-        return self.filter(ends, rested, podcast)
+        return self.filter(ends, rested, podcast__in=_told_of())
+
+    def to_end(self, now: datetime, *, again_after: timedelta) -> Self:
+        """Those that are pushed though nobody wants to hear of them now, whose hub was not asked just now."""
+        rested = Q(asked_at=None) | Q(asked_at__lte=now - again_after)
+        return self.filter(rested, leased_until__gt=now).exclude(podcast__in=_told_of())
+
+    def let_go(self) -> None:
+        """Their podcasts want no pushes from these hubs any more: forget them, but for those whose hub must be told."""
+        self.filter(leased_until=None).delete()
+        self.update(podcast=None, asked_at=None)
+
+
+def _told_of() -> QuerySet[Podcast]:
+    """The podcasts that hubs may tell us of."""
+    return Podcast.objects.active().filter(private=False)
 
 
 def _token() -> str:
@@ -128,9 +142,12 @@ def _token() -> str:
 
 
 class Subscription(models.Model):
-    """Our wish that a podcast's hub tells us of changes (WebSub). `key` is the secret part of the address it calls."""
+    """Our wish that a podcast's hub tells us of changes (WebSub). `key` is the secret part of the address it calls.
 
-    podcast = models.OneToOneField(Podcast, on_delete=models.CASCADE, related_name="subscription")
+    One without a podcast is there to be ended: its podcast was removed, or has another hub now.
+    """
+
+    podcast = models.OneToOneField(Podcast, on_delete=models.SET_NULL, null=True, related_name="subscription")
     hub = models.TextField()
     topic = models.TextField()
     key = models.CharField(max_length=43, unique=True, default=_token, editable=False)
@@ -143,4 +160,4 @@ class Subscription(models.Model):
     objects = SubscriptionQuerySet.as_manager()
 
     def __str__(self) -> str:
-        return f"hub of {self.podcast}"
+        return f"hub of {self.podcast or 'a podcast no longer followed'}"
