@@ -49,5 +49,15 @@ def test_what_cannot_be_it_is_refused(
         judge(text, duration=duration, language=language)
 
 
-def test_writing_without_spaces_is_not_judged_by_its_words() -> None:
-    judge(TimedText(segments=(Segment(text="今日は良い天気ですね。" * 3),)), duration=60, language="ja")
+JAPANESE = ["今日は良い天気ですね。", "散歩に行きましょうか。", "公園まで歩きたいです。", "犬も連れて行きます。"]
+
+
+def test_writing_without_spaces_is_judged_by_its_characters() -> None:
+    minute = TimedText(segments=tuple(Segment(text="".join(random.choices(JAPANESE, k=25))) for _ in range(2)))
+
+    judge(minute, duration=100, language="ja")
+
+    with pytest.raises(TranscriptError, match="do not fit an episode of 60 minutes"):
+        judge(minute, duration=3600, language="ja")
+    with pytest.raises(TranscriptError, match="only 5 words"):
+        judge(TimedText(segments=(Segment(text=JAPANESE[0]),)), language="ja")

@@ -80,6 +80,47 @@ def test_every_usual_encoding_is_read(encoding: str) -> None:
     assert segment.text == "Ärger – it’s naïve, and long enough to tell the encoding."
 
 
+LEGACY = {
+    "cp1251": (
+        "Привет, это подкаст о программировании и базах данных. Сегодня у нас гость, который всё расскажет.",
+        "ru",
+    ),
+    "koi8-r": (
+        "Привет, это подкаст о программировании и базах данных. Сегодня у нас гость, который всё расскажет.",
+        "ru",
+    ),
+    "shift_jis": ("こんにちは、これはポッドキャストです。今日はデータベースについて話します。" * 2, "ja"),
+    "gb18030": ("你好，这是一个播客。今天我们谈谈数据库和程序设计的历史，以及将来的发展。" * 2, "zh"),
+    "cp1253": ("Γεια σας, αυτό είναι ένα podcast για τις βάσεις δεδομένων και τον κόσμο της πληροφορικής.", "el"),
+    "cp1250": (
+        "Cześć, to jest podcast o bazach danych, gdzie mówimy też o śmiesznych rzeczach. Że się nie da? Da się.",
+        "pl",
+    ),
+}
+
+
+@pytest.mark.parametrize("encoding", LEGACY)
+def test_charsets_of_before_unicode_are_told_by_their_letters(encoding: str) -> None:
+    words, language = LEGACY[encoding]
+
+    found = read(f"1\n00:00:01,000 --> 00:00:09,000\n{words}\n".encode(encoding), name="a.srt")
+
+    assert found.segments[0].text == words
+    assert found.language == language
+
+
+def test_one_byte_from_elsewhere_spoils_no_utf8() -> None:
+    data = "Ada: Это хорошо, и это правда.\n\nBob: It’s “fine”".encode() + b" \x96 he said."
+
+    assert [one.text for one in read(data, name="a.txt").segments][1] == "Bob: It’s “fine” – he said."
+
+
+def test_a_page_says_its_charset_itself() -> None:
+    page = '<html><head><meta charset="windows-1251"></head><body><p>Да, так.</p></body></html>'
+
+    assert read(page.encode("cp1251"), type="text/html").segments[0].text == "Да, так."
+
+
 def test_the_language_is_the_files_then_the_hint_then_the_names_then_detected() -> None:
     spoken = b"1\n00:00:01,000 --> 00:00:02,000\nund das ist nicht so, wie ich es mir dachte, aber es ist auch gut so\n"
 
@@ -198,3 +239,66 @@ def test_no_json_breaks_it(document: object) -> None:
         return
 
     assert json.dumps([segment.text for segment in text.segments], ensure_ascii=False).encode("utf-8")
+
+
+def test_what_is_no_speech_is_left_out_and_parts_what_is() -> None:
+    text = """---
+lang: en
+---
+Slides: <https://example.org/slides.pdf>
+
+**Ada:** We end here
+
+**Break:**
+
+**Ada:** And begin again. (If this show is new to you, there is a voice that tells you the rest of the story, and then more.)
+
+_Part #2_
+
+**Ada:** It takes 2<sup>32</sup> tries[laughs], at 1,000<sup>th</sup> most. \\[\\00:22:22.11\\] Later.
+
+**Bob:** \\[unintelligible\\]
+
+**Ada:** Yes. ...
+
+## Part 3
+
+**Ada:** No.
+"""
+
+    said = sentences(read(text.encode(), name="a.md"))
+
+    assert [one.text for one in said] == [
+        "We end here",
+        "And begin again.",
+        "(If this show is new to you, there is a voice that tells you the rest of the story, and then more.)",
+        "It takes 2^32 tries, at 1,000th most.",
+        "Later.",
+        "Yes. ...",
+        "No.",
+    ]
+    assert len({one.turn for one in said}) == 5
+    assert said[4].start == 1342.11
+
+
+def test_one_line_of_an_announcer_has_its_name_and_who_interrupts_in_a_cue_too() -> None:
+    cues = ["Announcer: Here it comes.", "Ada: Hello.", "Bob: Hi.", "Ada: So.", "Bob: Yes."]
+    blocks = [f"00:0{i}.000 --> 00:0{i + 1}.000\n{cue}\n" for i, cue in enumerate(cues)]
+    blocks.append("00:08.000 --> 00:09.000\n<v Ada>Bob: I say.\n")
+
+    found = read("\n".join(["WEBVTT\n", *blocks]).encode())
+
+    assert [(one.speaker, one.text) for one in found.segments] == [
+        ("Announcer", "Here it comes."),
+        ("Ada", "Hello."),
+        ("Bob", "Hi."),
+        ("Ada", "So."),
+        ("Bob", "Yes."),
+        ("Bob", "I say."),
+    ]
+
+
+def test_signs_without_words_are_no_sentences_and_no_segments() -> None:
+    found = read("**Ada:** …\n\n**Bob:** Well. — ... So on. ?\n\n**Ada:** Bye!\n\n💚".encode(), name="a.md")
+
+    assert [one.text for one in sentences(found)] == ["Well.", "— ... So on. ?", "Bye!"]

@@ -7,6 +7,7 @@ import re
 import unicodedata
 
 from takefive.common.errors import TranscriptError
+from takefive.feeds import charset
 
 LARGEST = 50_000_000
 """Bytes. A three-hour episode with times for each word is about 10 MB of JSON."""
@@ -33,9 +34,13 @@ _SOUNDS = r"""
 """
 _SOUND = "|".join(_SOUNDS.split())
 _MARK = re.compile(
-    rf"\[(?=[^\[\]]{{1,60}}\])(?:[^\[\]]*?(?<![\w]))?(?:{_SOUND})(?![\w])[^\[\]]*\](?!\()", re.IGNORECASE
+    rf"(?:(?<=\w)\s*(?=\[[^\[\]]*\][,.;:!?]))?"
+    rf"\[(?=[^\[\]]{{1,60}}\])(?:[^\[\]]*?(?<![\w]))?(?:{_SOUND})(?![\w])[^\[\]]*\](?!\()",
+    re.IGNORECASE,
 )
 _ONLY_SOUND = re.compile(rf"[\s♪♫#*~-]*(?:\([^()]*?\b(?:{_SOUND})\b[^()]*\)[\s♪♫]*)*", re.IGNORECASE)
+LONGEST_MARK = 80
+"""Characters; what stands in longer brackets is speech."""
 _NOTES = re.compile("[♪♫♬♩]+")
 
 
@@ -70,10 +75,8 @@ def _characters(data: bytes) -> str:
         return data.decode("utf-16-le", "replace")
     if even.count(0) > 0.7 * len(even) > 1:
         return data.decode("utf-16-be", "replace")
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError:
-        return data.decode("cp1252", "replace")
+    page = data[:2000].decode("ascii", "ignore") if b"<meta" in data[:2000].lower() else None
+    return charset.decoded(data, page, [])
 
 
 def spoken(text: str, *, entities: bool = True) -> str:
@@ -86,8 +89,8 @@ def spoken(text: str, *, entities: bool = True) -> str:
         text = html.unescape(text)
     text = _UNPRINTABLE.sub("", text)
     if "[" in text:
-        text = _MARK.sub(" ", text)
-    if "(" in text and _ONLY_SOUND.fullmatch(text):
+        text = _MARK.sub(lambda mark: " " if text[mark.end() : mark.end() + 1] not in set(",.;:!?") else "", text)
+    if "(" in text and len(text) < LONGEST_MARK and _ONLY_SOUND.fullmatch(text):
         return ""
     if "♪" in text or "♫" in text:
         text = _NOTES.sub(" ", text)

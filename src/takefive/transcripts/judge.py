@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from takefive.common.errors import TranscriptError
 from takefive.transcripts.language import detected
+from takefive.transcripts.scripts import count, unspaced
 from takefive.transcripts.values import TimedText
 
 FEWEST_WORDS = 30
@@ -29,25 +30,22 @@ def judge(text: TimedText, *, duration: float | None = None, language: str | Non
     """
     words = [word.lower() for segment in text.segments for word in _WORD.findall(segment.text)]
     characters = " ".join(segment.text for segment in text.segments)
-    if len(words) < FEWEST_WORDS and not _without_spaces(characters):
-        raise TranscriptError(f"has only {len(words)} words")
+    total = count(characters)
+    if total < FEWEST_WORDS:
+        raise TranscriptError(f"has only {total} words")
     _is_language(words, characters)
-    if duration and not _without_spaces(characters):
-        _fits(len(words), text, duration)
+    if duration:
+        _fits(total, text, duration)
     spoken = detected(characters)
     if language and spoken and spoken != language.lower().split("-")[0]:
         raise TranscriptError(f"is in another language ({spoken}) than the episode ({language})")
-
-
-def _without_spaces(characters: str) -> bool:
-    return len(re.findall("[\u3040-\u30ff\u4e00-\u9fff\u0e00-\u0e7f]", characters)) > 0.2 * len(characters)
 
 
 def _is_language(words: Sequence[str], characters: str) -> None:
     strange = sum(len(match) for match in _STRANGE.findall(characters))
     if strange > MOST_STRANGE * len(characters):
         raise TranscriptError("is garbled: too many signs that are no writing")
-    if words and sum(map(len, words)) > 25 * len(words):
+    if words and not unspaced(characters) and sum(map(len, words)) > 25 * len(words):
         raise TranscriptError("is garbled: its words are far too long")
     runs = Counter(zip(words, words[1:], words[2:], words[3:], strict=False))
     total = sum(runs.values())

@@ -27,6 +27,7 @@ _NOT_NAMES = _set("""
     name step fact spoiler
     first second third finally remember see also i we you they he she is was are were in on at of for with from to by not
 """)
+_ROLES = _set("announcer narrator host cohost co-host guest interviewer moderator operator caller voiceover audience")
 _ALIAS = re.compile(r"(.+?) ?\(([^()]{1,30})\)")
 _PARTICLES = _set("de da di du del della van von der den la le el bin al dos y")
 
@@ -48,12 +49,14 @@ def plausible(name: str) -> bool:
 def speakers(candidates: Iterable[str]) -> frozenset[str]:
     """The heads of lines that are names.
 
-    They look like names and are seen twice, or are a full name among others, or are part of such a name.
+    They look like names and are seen twice, or are a full name among others, or are part of such a name; where there are such,
+    also a role that speaks once ("Announcer").
     """
     seen = Counter(name for name in candidates if plausible(name))
     often = {name for name, count in seen.items() if count > 1}
     full = {name for name in seen if len(name.split()) > 1 and sum(seen.values()) > 2}
-    sure = often | full
+    roles = {name for name in seen if name.lower() in _ROLES} if often | full else set()
+    sure = often | full | roles
     parts = {word for name in sure for word in name.replace("(", " ").replace(")", " ").split()}
     return frozenset(sure | {name for name in seen if name in parts})
 

@@ -29,16 +29,17 @@ def read(data: bytes, *, name: str = "", type: str | None = None, language: str 
     if not text.strip():
         raise TranscriptError("is empty")
     found = _by_content(text, name.lower(), (type or "").lower().partition(";")[0].strip())
-    if not any(c.isalpha() for segment in found.segments for c in segment.text):
+    said = tuple(segment for segment in found.segments if any(map(str.isalnum, segment.text)))
+    if not any(c.isalpha() for segment in said for c in segment.text):
         raise TranscriptError("holds no spoken words")
     own = found.language or languages.tag(language)
     in_name = _NAME_LANGUAGE.search(name)
     guess = (
         own
         or (languages.tag(in_name[1]) if in_name else None)
-        or languages.detected(" ".join(s.text for s in found.segments[:400]))
+        or languages.detected(" ".join(s.text for s in said[:400]))
     )
-    return replace(found, language=guess)
+    return replace(found, segments=said, language=guess)
 
 
 def _by_content(text: str, name: str, kind: str) -> TimedText:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from itertools import accumulate
 
+from takefive.transcripts.scripts import STOPS, count, tokens, unspaced
 from takefive.transcripts.times import spans
 from takefive.transcripts.values import Segment, Sentence, TimedText
 
@@ -48,11 +50,10 @@ def sentences(text: TimedText) -> list[Sentence]:
     the file has no time at all.
     """
     said = [segment for segment in text.segments if segment.text.strip()]
-    counts = [len(segment.text.split()) for segment in said]
-    times = spans(said, counts)
+    times = spans(said, [count(segment.text) for segment in said])
     found: list[Sentence] = []
     for number, (first, last) in enumerate(_turns(said, times)):
-        found.extend(_of_turn(said[first:last], counts[first:last], times[first:last], number))
+        found.extend(_of_turn(said[first:last], times[first:last], number))
     return found
 
 
@@ -60,47 +61,71 @@ def _turns(said: Sequence[Segment], times: Sequence[tuple[float, float] | None])
     """First and next-after-last segment of each turn."""
     first = 0
     for i in range(1, len(said) + 1):
-        if i == len(said) or said[i].speaker != said[i - 1].speaker or _gap(times[i - 1], times[i]) > LONG_PAUSE:
+        if i == len(said) or _parted(said[i - 1], said[i]) or _gap(times[i - 1], times[i]) > LONG_PAUSE:
             yield first, i
             first = i
+
+
+def _parted(before: Segment, after: Segment) -> bool:
+    return after.speaker != before.speaker or after.after_break
 
 
 def _gap(before: tuple[float, float] | None, after: tuple[float, float] | None) -> float:
     return after[0] - before[1] if before and after else 0.0
 
 
-def _of_turn(
-    said: Sequence[Segment], counts: Sequence[int], times: Sequence[tuple[float, float] | None], turn: int
-) -> Iterator[Sentence]:
-    words = [word for segment in said for word in segment.text.split()]
-    firsts = [0]
-    for count in counts:
-        firsts.append(firsts[-1] + count)
-    ends = _ends(words)
-    if len(words) > _STOPS_EVERY * len(ends):
-        ends = sorted({*ends, *_pieces(len(words), firsts, times, ends)})
+class _Turn:
+    """The words of one turn. A word of a script without spaces is a piece between two stops or commas, as long as it is."""
+
+    def __init__(self, said: Sequence[Segment], times: Sequence[tuple[float, float] | None]) -> None:
+        self.words: list[str] = []
+        self.sticking: set[int] = set()
+        self.firsts = [0]
+        """The first word of each segment; the last is the number of words."""
+        self.times = times
+        for segment in said:
+            words, sticking = tokens(segment.text)
+            self.sticking.update(len(self.words) + i for i in sticking)
+            self.words += words
+            self.firsts.append(len(self.words))
+        lengths = map(count, self.words) if unspaced("".join(self.words)) else (1 for _ in self.words)
+        self.at = [0, *accumulate(lengths)]
+        """Words, as a listener counts them, before each word."""
+
+    def text(self, begin: int, end: int) -> str:
+        """Words as the file joins them."""
+        if self.sticking.isdisjoint(range(begin + 1, end)):
+            return " ".join(self.words[begin:end])
+        return "".join(" " * (i > begin and i not in self.sticking) + self.words[i] for i in range(begin, end))
+
+    def time(self, word: int) -> tuple[float, float] | None:
+        """When one word is spoken."""
+        i = bisect_right(self.firsts, word) - 1
+        span = self.times[i]
+        if span is None:
+            return None
+        first, last = self.at[self.firsts[i]], self.at[self.firsts[i + 1]]
+        length = (span[1] - span[0]) / (last - first)
+        begin, end = (span[0] + (self.at[place] - first) * length for place in (word, word + 1))
+        return round(begin, 3), round(end, 3)
+
+
+def _of_turn(said: Sequence[Segment], times: Sequence[tuple[float, float] | None], number: int) -> Iterator[Sentence]:
+    turn = _Turn(said, times)
+    ends = _ends(turn.words)
+    if turn.at[-1] > _STOPS_EVERY * len(ends):
+        ends = sorted({*ends, *_pieces(turn, ends)})
     begin = 0
     for end in ends:
-        start, stop = _time(begin, firsts, times), _time(end - 1, firsts, times)
-        text = " ".join(words[begin:end])
+        start, stop = turn.time(begin), turn.time(end - 1)
         yield Sentence(
-            text=text,
-            turn=turn,
+            text=turn.text(begin, end),
+            turn=number,
             speaker=said[0].speaker,
             start=start[0] if start else None,
             end=stop[1] if stop else None,
         )
         begin = end
-
-
-def _time(word: int, firsts: Sequence[int], times: Sequence[tuple[float, float] | None]) -> tuple[float, float] | None:
-    """When one word of a turn is spoken."""
-    i = bisect_right(firsts, word) - 1
-    span = times[i]
-    if span is None:
-        return None
-    length = (span[1] - span[0]) / (firsts[i + 1] - firsts[i])
-    return round(span[0] + (word - firsts[i]) * length, 3), round(span[0] + (word - firsts[i] + 1) * length, 3)
 
 
 def _ends(words: Sequence[str]) -> list[int]:
@@ -110,16 +135,27 @@ def _ends(words: Sequence[str]) -> list[int]:
     begin = 0
     for i in range(len(words) - 1):
         word = words[i]
-        if word[-1] in _CLOSERS and _is_end(word, words[i + 1], first=i == begin, lower=lower):
+        if (
+            word[-1] in _CLOSERS
+            and _is_end(word, words[i + 1], first=i == begin, lower=lower)
+            and _is_spoken(words[begin : i + 1])
+        ):
             begin = i + 1
             found.append(begin)
+    if found and not _is_spoken(words[begin:]):
+        found.pop()
     return [*found, len(words)]
 
 
-_CLOSERS = frozenset(".?!…\"'”’»)]。！？」』")
+def _is_spoken(words: Sequence[str]) -> bool:
+    """Whether there is more to them than punctuation."""
+    return any(map(str.isalnum, "".join(words)))
+
+
+_CLOSERS = frozenset("\"'”’»)]」』）;\u037e" + STOPS)
 _CAPITAL = re.compile(r"[A-ZÀ-ÞΑ-ΩА-Я](?!['’]|\b)")
 """A capital letter that is more than the word "I"."""
-_TAIL = re.compile(r"([.?!…。！？]+)[\"'”’»)\]」』]*$")
+_TAIL = re.compile(rf"((?:(?<=[Ͱ-Ͽἀ-῿])[;\u037e]|[{STOPS}])+)[\"'”’»)\]」』）]*$")
 
 
 def _is_end(word: str, following: str, *, first: bool, lower: bool) -> bool:
@@ -142,15 +178,14 @@ def _is_end(word: str, following: str, *, first: bool, lower: bool) -> bool:
     return True
 
 
-def _pieces(
-    total: int, firsts: Sequence[int], times: Sequence[tuple[float, float] | None], ends: Sequence[int]
-) -> Iterator[int]:
+def _pieces(turn: _Turn, ends: Sequence[int]) -> Iterator[int]:
     """Where to cut a text without stops: at pauses, and at least every 25 words, between segments if one ends near."""
+    firsts, times = turn.firsts, turn.times
     inner = set(firsts[1:-1])
     pauses = {firsts[i] for i in range(1, len(times)) if _gap(times[i - 1], times[i]) >= SHORT_PAUSE}
     stops, begin = set(ends), 0
-    for word in range(1, total):
-        length = word - begin
+    for word in range(1, len(turn.words)):
+        length = turn.at[word] - turn.at[begin]
         enough = LONGEST_WITHOUT_STOP - 10 if word in inner else LONGEST_WITHOUT_STOP
         if word in stops or length >= enough or (word in pauses and length >= SHORTEST_PIECE):
             begin = word

@@ -6,7 +6,7 @@ import math
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 
 from takefive.transcripts.values import Segment
@@ -79,7 +79,7 @@ def _with_times(segment: Segment, start: float | None) -> Segment:
     end = None if wrong else segment.end
     if start == segment.start and end == segment.end:
         return segment
-    return Segment(text=segment.text, speaker=segment.speaker, start=start, end=end)
+    return replace(segment, start=start, end=end)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Segment:
-    """One run of words of one speaker, in seconds from the start of the audio. None where the file has no time or name."""
+    """One run of words of one speaker, in seconds from the start of the audio. None where the file has no time or name.
+
+    `after_break`: the file says that something else comes before it (a heading, an advertisement cut out).
+    """
 
     text: str
     start: float | None = None
     end: float | None = None
     speaker: str | None = None
+    after_break: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +31,8 @@ class TimedText:
 class Sentence:
     """One sentence. `turn` counts the speaker turns, so that two sentences of one turn share it.
 
-    `text` is verbatim: the sentences of a turn, joined by one space, are the turn's text with white space folded.
+    `text` is verbatim: the sentences of a turn, joined by one space, are the turn's text with white space folded; where a script
+    has no spaces, without regard to white space.
     """
 
     text: str

@@ -61,10 +61,11 @@ def with_heads(found: Sequence[Segment]) -> tuple[Segment, ...]:
     named: list[Segment] = []
     speaker: str | None = None
     for segment, head in zip(found, heads, strict=True):
-        text = segment.text
+        text, who = segment.text, segment.speaker
         if head and (head[1] in known or cleaned(head[1]) is None):
-            speaker, text = cleaned(people.get(head[1], head[1])), text[head.end() :]
-        who = segment.speaker or (speaker if known else None)
+            who = speaker = cleaned(people.get(head[1], head[1]))
+            text = text[head.end() :]
+        who = who or (speaker if known else None)
         named.append(Segment(text=text, start=segment.start, end=segment.end, speaker=who))
     return mended([segment for segment in named if segment.text])
 

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from takefive.transcripts.clean import spoken
 from takefive.transcripts.language import tag
 from takefive.transcripts.names import cleaned
+from takefive.transcripts.scripts import STOPS, joined
 from takefive.transcripts.times import mended, seconds
 from takefive.transcripts.values import Segment, TimedText
 
@@ -16,7 +17,7 @@ PAUSE = 1.0
 """Seconds of silence that end a phrase."""
 LONGEST = 40
 """Words after which a phrase is ended anyway."""
-_ENDS = re.compile(r"[.?!…][\"'”’)\]]*$")
+_ENDS = re.compile(rf"[{STOPS}][\"'”’)\]」』）]*$")
 
 
 class Word(NamedTuple):
@@ -86,7 +87,7 @@ def grouped(words: Sequence[Word]) -> list[Segment]:
         phrases[-1].append(word)
     return [
         Segment(
-            text=" ".join(word.text for word in phrase),
+            text=joined([word.text for word in phrase]),
             start=seconds(phrase[0].start),
             end=seconds(phrase[-1].end),
             speaker=phrase[0].speaker,

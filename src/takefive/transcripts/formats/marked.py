@@ -20,14 +20,17 @@ from takefive.transcripts.values import Segment, TimedText
 _FRONT_MATTER = re.compile(r"\A\s*---[ \t]*\n(.*?\n)---[ \t]*(?:\n|\Z)", re.DOTALL)
 _LANGUAGE = re.compile(r"^lang(?:uage)?:\s*['\"]?([\w-]+)", re.MULTILINE)
 _BELOW = re.compile(r"^[#*_\s]*(?:full |episode )?transcript(?:ion)?(?: below| follows)?\s*:?[*_\s]*$", re.IGNORECASE)
+_HEADING = re.compile(r"#{1,6}\s.*|_[^_]{2,150}_")
 _UNSPOKEN = re.compile(
-    r"#{1,6}\s.*|[-*_=]{3,}|\{%.*%\}|!\[[^\]]*\]\([^)]*\)|\[[^\]]+\]:\s*\S+(?:\s+\"[^\"]*\")?|<?https?://\S+>?|```\w*"
+    r"[-*_=]{3,}|</?[a-zA-Z][^<>]*>|(?:\* ){2,}\*|\{%.*%\}|!\[[^\]]*\]\([^)]*\)|\[[^\]]+\]:\s*\S+(?:\s+\"[^\"]*\")?|(?:[^:]{1,80}:\s*)?<?https?://\S+>?|```\w*"
 )
 _LINK = re.compile(r"!?\[([^\[\]]*)\]\((?:<[^<>]*>|[^()\s]*(?:\([^()\s]*\)[^()\s]*)*)(?:\s+\"[^\"]*\")?\)")
 _NOTE = re.compile(r"https?://|^[\w ]{3,30}:\s|^(?:transcript|transcribed|edited) (?:completed )?by\b", re.IGNORECASE)
 LONGEST_NOTE = 300
 """Characters of a line above the first name that may be a note; a longer one is speech."""
 _HTML = re.compile(r"</?(?:a|abbr|b|br|em|i|p|small|span|strong|sub|sup|u)(?:\s[^<>]*)?/?>", re.IGNORECASE)
+_RAISED = re.compile(r"(\b[^\W\d_]|[\d)])<sup>([-+]?(?:[\d,]+|[a-z]))</sup>")
+"""A power: "2<sup>32</sup>" is 2^32, not 232."""
 _EMPHASIS = re.compile(r"(?<![\w*])(\*{1,3})(?=\S)([^*\n]+?)(?<=\S)\1(?![\w*])|(?<![\w`])`([^`\n]+)`(?!\w)")
 
 _BOLD = re.compile(rf"(?:[-*>]\s+)?(\*\*|__)({NAME})(:?)\s*\1(\s*:)?\s*(?:[\[(]({STAMP})[\])])?\s*:?\s*")
@@ -36,17 +39,18 @@ _BRACKET = re.compile(rf"\[({NAME})\]:?\s*\[({STAMP})\]:?\s*")
 _TIMED = re.compile(rf"(?:\[({STAMP})\]|\(({STAMP})\)|({STAMP})(?=\s|$))\s*(?:[-–—|]\s+)?(?:({NAME}):(?:\s+|$))?")
 _NAMED_TIME = re.compile(rf"({NAME})\s*:?\s*(?:[\[(]({STAMP})[\])]\s*:?\s*|\s({STAMP})\s*$)")
 _PLAIN = re.compile(rf"({NAME}):(?:\s+|$)")
-_INLINE = re.compile(rf"\[\s*({STAMP})\s*\]|\(((?:\d{{1,2}}:)\d\d:\d\d)\)")
+_INLINE = re.compile(rf"\[\s*\\?({STAMP})(?::\d\d)?\s*\]|\(((?:\d{{1,2}}:)\d\d:\d\d)\)")
 
 
 @dataclass(slots=True)
 class _Line:
-    """What one line says: who begins, when, and the words. `new` where it names somebody, be it "Unknown"."""
+    """What one line says: who begins, when, and the words. `new` where it names somebody, be it "Unknown"; or a heading."""
 
     text: str
     speaker: str | None = None
     stamp: str | None = None
     new: bool = False
+    heading: bool = False
 
 
 def read(text: str, *, markdown: bool = True) -> TimedText:
@@ -72,7 +76,9 @@ def _parsed(lines: Sequence[str]) -> Iterator[_Line]:
     known = speakers([*(head[1] for head in heads if head), *(match[4] for match in timed), *bold])
     people = same_people(dict.fromkeys([*bold, *sorted(known)]))
     for line in lines:
-        if not _UNSPOKEN.fullmatch(line):
+        if _HEADING.fullmatch(line):
+            yield _Line("", heading=True)
+        elif not _UNSPOKEN.fullmatch(line):
             yield _line(line, known, people)
 
 
@@ -105,13 +111,17 @@ def _person(name: str, people: dict[str, str]) -> str | None:
 
 
 def _without_notes(lines: list[_Line]) -> list[_Line]:
-    """Drop what stands above the first name and is no speech: short lines with an address, and "Topic: ..." lines."""
-    first = next((i for i, line in enumerate(lines) if line.new), 0)
-    return [
-        line
-        for i, line in enumerate(lines)
-        if i >= first or len(line.text) > LONGEST_NOTE or not _NOTE.search(line.text)
-    ]
+    """Drop what stands above the first name and is no speech: short lines with an address, and "Topic: ..." lines.
+
+    Where nobody is named, only those above the first line that is speech.
+    """
+    speech = next((i for i, line in enumerate(lines) if line.text and not _is_note(line)), 0)
+    first = next((i for i, line in enumerate(lines) if line.new), speech)
+    return [line for i, line in enumerate(lines) if i >= first or not _is_note(line)]
+
+
+def _is_note(line: _Line) -> bool:
+    return len(line.text) <= LONGEST_NOTE and bool(_NOTE.search(line.text))
 
 
 @dataclass(slots=True)
@@ -122,14 +132,17 @@ class _Open:
     start: float | None = None
     lines: list[str] = field(default_factory=list)
     silent: bool = False
+    after_break: bool = False
 
     def followed_by(self, line: _Line) -> _Open:
         """The next segment. A stamp that stood alone on its line is for the words to come, but not that of "**Break:**"."""
         waiting = None if self.lines or self.silent else self.start
+        silent = line.new and line.speaker is None and not line.text
         return _Open(
             speaker=line.speaker if line.new else self.speaker,
             start=seconds(line.stamp) if line.stamp else waiting,
-            silent=line.new and line.speaker is None and not line.text,
+            silent=silent,
+            after_break=silent or line.heading or (self.after_break and not self.lines),
         )
 
 
@@ -144,26 +157,37 @@ def _segments(lines: Sequence[_Line], markdown: bool) -> Iterator[Segment]:
             current.lines.append(before)
         for one, two, words in zip(rest[::3], rest[1::3], rest[2::3], strict=True):
             yield from _closed(current, markdown)
-            current = _Open(current.speaker, seconds(one or two), [words] if words.strip() else [])
+            breaks = current.after_break and not current.lines
+            start, said = seconds(one or two), [words] if words.strip() else []
+            current = _Open(current.speaker, start, said, after_break=breaks)
     yield from _closed(current, markdown)
 
 
 def _closed(current: _Open, markdown: bool) -> Iterator[Segment]:
     text = " ".join(current.lines)
     if markdown:
-        text = _EMPHASIS.sub(lambda match: match[2] or match[3], _LINK.sub(r"\1", _HTML.sub("", text)))
+        text = _EMPHASIS.sub(
+            lambda match: match[2] or match[3], _LINK.sub(r"\1", _HTML.sub("", _RAISED.sub(r"\1^\2", text)))
+        )
     words = spoken(text)
-    if words or current.start is not None:
-        yield Segment(text=words, start=current.start, speaker=current.speaker)
+    if words or current.lines or current.start is not None:
+        yield Segment(text=words, start=current.start, speaker=current.speaker, after_break=current.after_break)
 
 
 def _with_pauses(found: Iterable[Segment]) -> list[Segment]:
-    """A stamp of nobody without words ("**Break:** [11:02]") tells when the segment before it ends."""
+    """Without those that have no words. A stamp of nobody ("**Break:** [11:02]") tells when the segment before it ends.
+
+    Who was not understood ("**Ada:** [unintelligible]") has spoken all the same: what follows is no longer the sentence before.
+    """
     said: list[Segment] = []
+    missed = False
     for segment in found:
         if segment.text:
-            said.append(segment)
-        elif segment.speaker is None and said and said[-1].end is None:
+            said.append(replace(segment, after_break=True) if missed and segment.speaker else segment)
+            missed = False
+            continue
+        missed = missed or (segment.speaker is not None and bool(said) and said[-1].speaker != segment.speaker)
+        if segment.speaker is None and said and said[-1].end is None:
             said[-1] = replace(said[-1], end=segment.start)
     return said
 
