@@ -20,7 +20,7 @@ from takefive.feeds.fetch import FeedAnswer, FeedRequest, fetch_feed, fetch_feed
 from takefive.feeds.follow import with_move, with_older_pages
 from takefive.feeds.schedule import needs_full, next_poll
 from takefive.feeds.values import ParsedEpisode, ParsedFeed, TranscriptLink
-from takefive.pipeline.steps import columns, move, outside, recall, settle, subscribe
+from takefive.pipeline.steps import columns, move, opt_out, outside, recall, settle, subscribe
 from takefive.store.models import Episode, Podcast
 from takefive.store.models.publicids import public_id
 
@@ -31,7 +31,6 @@ _CLAIM = timedelta(minutes=10)
 _GONE_FOR_GOOD = 3  # answers "gone" in a row: servers also say it by mistake
 _GONE = "its publisher says that this feed is gone for good (410)"
 _STILL_NEWS = timedelta(days=30)  # so long a transcript that comes late is waited for
-_NOT_READ_YET = (Episode.Stage.OFFERED, Episode.Stage.PICKED, Episode.Stage.TRANSCRIBED)
 _TOGETHER = 100  # feeds with nothing new that are saved at once
 
 Then = Callable[[int], None]
@@ -115,7 +114,7 @@ def _save(podcast: Podcast, answer: FeedAnswer, now: datetime, then: Then) -> No
             _note_success(podcast, answer, now)
         if answer.feed is not None:
             _save_episodes(podcast, answer, now, then)
-            _describe(podcast, answer.feed)
+            _describe(podcast, answer.feed, now)
             subscribe.keep(podcast, answer.feed)
         podcast.next_poll_at = _when_next(podcast, answer, now)
         podcast.save()
@@ -153,14 +152,12 @@ def _when_next(podcast: Podcast, answer: FeedAnswer, now: datetime) -> datetime:
     )
 
 
-def _describe(podcast: Podcast, feed: ParsedFeed) -> None:
+def _describe(podcast: Podcast, feed: ParsedFeed, now: datetime) -> None:
     podcast.title, podcast.description = feed.title, feed.description
     podcast.author, podcast.link = feed.author or "", feed.link or ""
     podcast.image, podcast.language = feed.image or "", (feed.language or "")[:35]
-    podcast.guid, podcast.opt_out = feed.podcast_guid or "", feed.opt_out
-    podcast.blocked = feed.blocked or feed.opt_out
-    if feed.opt_out:
-        podcast.episodes.filter(stage__in=_NOT_READ_YET).update(stage=Episode.Stage.SKIPPED)
+    podcast.guid, podcast.blocked = feed.podcast_guid or "", feed.blocked or feed.opt_out
+    opt_out.heed(podcast, asked=feed.opt_out, now=now)
 
 
 def _save_episodes(podcast: Podcast, answer: FeedAnswer, now: datetime, then: Then) -> None:
@@ -169,14 +166,15 @@ def _save_episodes(podcast: Podcast, answer: FeedAnswer, now: datetime, then: Th
     feed, others = recall.to_compare(podcast, answer, known)
     changes = reconcile(others, feed)
     ids = {item.mark: episode_id for episode_id, item in changes.found}
-    wanted = () if answer.feed is not None and answer.feed.opt_out else changes.new
-    picked = {id(item) for item in pick(wanted, first_scan=not known, now=now, backlog=settings.BACKLOG)}
+    picked = {id(item) for item in pick(changes.new, first_scan=not known, now=now, backlog=settings.BACKLOG)}
+    heeded = answer.feed is not None and answer.feed.opt_out
     new = [
         {
             "podcast_id": podcast.pk,
             "guid": item.guid,
             "public_id": _page(podcast, item, pages),
-            "stage": _stage(item) if id(item) in picked else Episode.Stage.SKIPPED,
+            "stage": _stage(item) if id(item) in picked and not heeded else Episode.Stage.SKIPPED,
+            "error": opt_out.HEEDED if id(item) in picked and heeded else "",
             "next_try_at": now,
             **columns.of(item),
         }

@@ -64,7 +64,7 @@ def answer(key: str, query: Mapping[str, str], *, now: datetime) -> str | None:
     if query.get("hub.mode") == "denied":
         Subscription.objects.filter(pk=ours.pk).update(leased_until=None, error="the hub will not push this feed")
         return ""
-    wanted = Podcast.objects.active().filter(pk=ours.podcast_id, private=False).exists()
+    wanted = Podcast.objects.active().filter(subscription=ours, private=False).exists()
     found = confirmed(query, topic=ours.topic, wanted=wanted)
     if found is None:
         return None
@@ -89,7 +89,7 @@ def hear(key: str, body: bytes, signature: str | None, *, now: datetime, then: C
         return False
     with transaction.atomic():
         Subscription.objects.filter(pk=ours.pk).update(pushed_at=now)
-        if Podcast.objects.filter(pk=ours.podcast_id).hurry(now):
+        if Podcast.objects.filter(subscription=ours).hurry(now):
             then()
     return True
 
