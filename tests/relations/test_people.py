@@ -40,8 +40,8 @@ def test_a_name_is_read_without_titles_and_marks(written: str, base: str, middle
 
 @pytest.mark.parametrize(
     "label",
-    ["Speaker 1", "SPEAKER_00", "Host", "Ann and Bob", "Ann & Bob", "Ann / Bob", "Q", "", "...", "Break", "Audience Member", "Changelog Robot",
-     "x" * 100],
+    ["Speaker 1", "SPEAKER_00", "Host", "Ann and Bob", "Ann & Bob", "Ann / Bob", "Q", "", "...", "Break", "Audience Member",
+     "Changelog Robot", "x" * 100],
 )  # fmt: skip
 def test_labels_that_name_nobody_or_several_are_no_people(label: str) -> None:
     assert person_name(label) is None

@@ -29,6 +29,7 @@ from takefive.pipeline.steps import confirm as confirmations
 from takefive.pipeline.steps import deliver as deliveries
 from takefive.pipeline.steps import extract as insights
 from takefive.pipeline.steps import language_model
+from takefive.pipeline.steps import name as names
 from takefive.pipeline.steps import post as posts
 from takefive.pipeline.steps import recognise as speech
 from takefive.pipeline.steps import relate as relations
@@ -68,7 +69,12 @@ def recognise(episode: int) -> None:
 @job(queue="extract")
 def extract(episode: int) -> None:
     """Find the insights of a transcript, each with its proof."""
-    insights.run(episode, now=timezone.now(), then=lambda: relate.defer(episode=episode))
+    insights.run(episode, now=timezone.now(), then=lambda: _extracted(episode))
+
+
+def _extracted(episode: int) -> None:
+    relate.defer(episode=episode)
+    name.defer(episode=episode)
 
 
 @job(queue="extract")
@@ -94,6 +100,12 @@ def relink() -> None:
 def chart() -> None:
     """Draw the map of ideas anew."""
     maps.run(now=timezone.now())
+
+
+@job(queue="relate")
+def name(episode: int) -> None:
+    """Link an episode's insights to their topics and people."""
+    names.run(episode, now=timezone.now())
 
 
 @job(queue="brief")
@@ -139,6 +151,7 @@ def sweep() -> None:
         lambda: language_model.purge(now),
         lambda: defer_missing(extract, insights.waiting(now), "episode"),
         lambda: defer_missing(relate, relations.waiting(now), "episode"),
+        lambda: defer_missing(name, names.waiting(), "episode"),
         lambda: relink.defer() if relations.stale() else None,
         lambda: chart.defer() if maps.stale() else None,
         lambda: deliver.defer() if deliveries.waiting(now) else None,

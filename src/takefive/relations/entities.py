@@ -34,6 +34,8 @@ def topic_key(written: str) -> str:
     words = words_of(written)
     if not words or " ".join(words) in _canonical():
         return " ".join(words)
+    if " ".join(words) in _aliases():
+        return _aliases()[" ".join(words)]
     last = _last_word(written)
     small = last[:1].islower()
     if _PLURAL_OF_CAPITALS.fullmatch(last):

@@ -91,7 +91,7 @@ def _names(episode: Episode) -> list[str]:
 def _save(episode: Episode, found: Extraction, now: datetime, then: Callable[[], None]) -> None:
     with transaction.atomic():
         moved = Episode.objects.filter(pk=episode.pk, stage=Episode.Stage.TRANSCRIBED)
-        if not moved.update(stage=Episode.Stage.EXTRACTED, error="", attempts=0):
+        if not moved.update(stage=Episode.Stage.EXTRACTED, named_at=None, error="", attempts=0):
             return
         if not _taken(episode):
             _replace(episode, found, now)

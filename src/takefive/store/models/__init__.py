@@ -1,6 +1,7 @@
 """The tables, one file for each stage."""
 
 from takefive.store.models.briefs import Brief, BriefItem, Delivery
+from takefive.store.models.entities import Entity, EntityRule, Evidence, Named
 from takefive.store.models.episodes import Episode, Transcript
 from takefive.store.models.feedback import Feedback
 from takefive.store.models.index import Neighbourhood, VectorIndex, Word
@@ -16,7 +17,10 @@ __all__ = [
     "Brief",
     "BriefItem",
     "Delivery",
+    "Entity",
+    "EntityRule",
     "Episode",
+    "Evidence",
     "Extraction",
     "FeedMarks",
     "Feedback",
@@ -27,6 +31,7 @@ __all__ = [
     "MapRegion",
     "ModelAnswer",
     "ModelBatch",
+    "Named",
     "Neighbourhood",
     "Outlet",
     "Podcast",

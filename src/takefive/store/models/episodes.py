@@ -82,6 +82,7 @@ class Episode(models.Model):
     next_try_at = models.DateTimeField(default=timezone.now)
     error = models.TextField(default="")
     created_at = models.DateTimeField(default=timezone.now)
+    named_at = models.DateTimeField(null=True)  # when its insights were linked to their topics and people
 
     objects = EpisodeQuerySet.as_manager()
 
@@ -91,6 +92,7 @@ class Episode(models.Model):
             models.Index(fields=["stage", "next_try_at"], name="episode_waiting"),
             models.Index(fields=["-published_at"], name="episode_newest"),
             models.Index(fields=["chosen_at"], name="episode_chosen", condition=models.Q(chosen_at__isnull=False)),
+            models.Index(fields=["stage"], name="episode_unnamed", condition=models.Q(named_at=None)),
         ]
 
     def __str__(self) -> str:
