@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from itertools import count
 from typing import Any
 
@@ -10,8 +10,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from takefive.store.filters import Filters
 from takefive.store.models import Episode, Insight, Podcast
-from takefive.store.search import LONGEST, search, tidy
+from takefive.store.search import LONGEST, corrected, search, tidy
+from takefive.store.vocabulary import learn
 
 Make = Callable[..., Insight]
 _number = count(1)
@@ -26,10 +28,18 @@ def axis(number: int, also: float = 0.0) -> np.ndarray[Any, Any]:
 
 @pytest.fixture
 def an_insight(db: None) -> Make:
-    def make(headline: str, private: bool = False, **fields: Any) -> Insight:
+    def make(
+        headline: str,
+        private: bool = False,
+        show: str = "Show",
+        language: str = "en",
+        published: datetime = datetime(2022, 5, 3, tzinfo=UTC),
+        **fields: Any,
+    ) -> Insight:
         n = next(_number)
-        podcast = Podcast.objects.create(feed_url=f"https://feeds.example/{n}", private=private, title="Show")
-        published = datetime(2022, 5, 3, tzinfo=UTC)
+        podcast = Podcast.objects.create(
+            feed_url=f"https://feeds.example/{n}", private=private, title=show, language=language
+        )
         episode = Episode.objects.create(podcast=podcast, guid=str(n), title="Episode", published_at=published)
         texts = {"text": "Plain words.", "quote": f"Quote {n}.", "kind": "claim", "score": 0.5, "position": 0}
         return Insight.objects.create(episode=episode, headline=headline, **texts | fields)
@@ -37,8 +47,9 @@ def an_insight(db: None) -> Make:
     return make
 
 
-def _found(words: str, vector: Any = None, **page: int) -> list[str]:
-    return [hit.insight.headline for hit in search(words, vector=vector, **{"limit": 10, **page})]
+def _found(words: str, vector: Any = None, filters: Filters | None = None, **page: int) -> list[str]:
+    hits = search(words, vector=vector, filters=filters or Filters(), **{"limit": 10, **page})
+    return [hit.insight.headline for hit in hits]
 
 
 def test_words_are_found_by_their_stem_headlines_first(an_insight: Make) -> None:
@@ -142,12 +153,72 @@ def test_no_syntax_breaks_it(query: str, an_insight: Make) -> None:
     search(query, vector=axis(3), limit=10)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(query=st.text(max_size=400))
-def test_no_query_at_all_breaks_it(query: str, db: None) -> None:
-    search(query, vector=None, limit=10)
-
-
 def test_a_query_of_a_megabyte_is_cut() -> None:
     assert len(tidy("sleep " * 200_000)) <= LONGEST
     assert tidy(" a\n\tb\x00 c ") == "a b c"
+
+
+@pytest.mark.parametrize(
+    "filters",
+    [
+        Filters(podcast="slow talk"),
+        Filters(person="ada night"),
+        Filters(topic="Sleep"),
+        Filters(kind="data"),
+        Filters(language="de"),
+        Filters(since=date(2023, 1, 1)),
+        Filters(until=date(2023, 2, 1), since=date(2023, 2, 1)),
+        Filters(podcast="Slow Talk", person="Ada Night", topic="sleep", kind="data", language="DE"),
+    ],
+    ids=repr,
+)
+def test_each_filter_narrows_words_and_meaning_down_and_lists_alone(filters: Filters, an_insight: Make) -> None:
+    day = datetime(2023, 2, 1, 23, 59, tzinfo=UTC)
+    fields = {"speaker": "Ada Night", "topics": ["sleep"], "kind": "data"}
+    an_insight("Sleep here", show="Slow Talk", language="de-AT", published=day, vector=axis(3), **fields)
+    an_insight("Sleep there", vector=axis(3))
+    an_insight("Sleep hidden", private=True, show="Slow Talk", language="de", published=day, **fields)
+    assert _found("sleep", filters=filters) == ["Sleep here"]
+    assert _found("nap", axis(3), filters) == ["Sleep here"]
+    assert _found("", filters=filters) == ["Sleep here"]
+
+
+def test_a_show_is_also_named_by_its_address_and_an_unknown_one_has_nothing(an_insight: Make) -> None:
+    one = an_insight("Sleep")
+    assert _found("sleep", filters=Filters(podcast=one.episode.podcast.public_id)) == ["Sleep"]
+    assert _found("sleep", axis(3), Filters(podcast="unheard of")) == []
+
+
+def test_where_a_filter_leaves_many_the_index_finds_enough(an_insight: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("takefive.store.search._FEW", 2)
+    for n in range(5):
+        an_insight(f"Sleep {n}", kind="data", vector=axis(3, also=n / 10))
+        an_insight(f"Tax {n}", vector=axis(3))
+    assert _found("x", axis(3), Filters(kind="data")) == [f"Sleep {n}" for n in range(5)]
+
+
+def test_a_slip_is_corrected_to_a_word_that_public_insights_have(an_insight: Make) -> None:
+    an_insight("Kubernetes schedules containers")
+    an_insight("Zeppelins are secret", private=True)
+    learn(["Kubernetes schedules containers", "Zeppelins are secret"])
+    assert corrected("kuberntes  containres") == "kubernetes containers"
+    assert corrected("kubernetes") == "kubernetes"
+    assert corrected("Scheduling") == "Scheduling"  # another form of a word that is there
+    assert corrected("zepelins") == "zepelins"
+    assert corrected('"kuberntes here" -containres') == '"kuberntes here" -containres'
+    assert corrected("-kuberntes kuberntes.io cat xyzzyplugh") == "-kuberntes kuberntes.io cat xyzzyplugh"
+
+
+def test_a_query_of_another_width_than_the_index_finds_by_words(an_insight: Make) -> None:
+    an_insight("Sleep", vector=axis(3))
+    assert _found("sleep", [1.0, 0.0]) == ["Sleep"]
+
+
+_AWKWARD = st.text(alphabet=st.sampled_from(list("a\"'-()|&!:*<>\\%\x00\t é中🙂\u202e\ud800or ")), max_size=60)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(query=_AWKWARD | st.text(max_size=40).map(lambda text: text * 300), filtered=_AWKWARD)
+def test_no_query_nor_filter_at_all_breaks_it(query: str, filtered: str, db: None) -> None:
+    words = {name: tidy(filtered) for name in ("podcast", "person", "topic", "kind", "language")}
+    assert search(corrected(query), vector=axis(3), limit=10, filters=Filters(**words)) == []

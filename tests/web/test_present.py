@@ -11,7 +11,15 @@ from takefive.web.present import hit_as_json, hit_as_text
 
 def test_a_hit_for_machines_carries_the_proof(library: Insight) -> None:
     hit = next(hit for hit in search("surgeons learn", vector=None, limit=10) if hit.insight == library)
-    assert hit_as_json(hit) == {
+    told = hit_as_json(hit)
+    found = told.pop("found")
+    assert "".join(piece["text"] for piece in found).startswith(library.text[:20])
+    assert {"text": "surgeons", "match": True} in found
+    assert told == {
+        "audio": f"{library.episode.audio_url}#t=1421.3",
+        "kind": library.kind,
+        "topics": library.topics,
+        "language": library.episode.podcast.language or None,
         "url": f"http://127.0.0.1:8000/i/{library.public_id}/",
         "headline": "Sleep is when surgeons learn",
         "text": library.text,
@@ -42,7 +50,7 @@ def test_search_goes_on_by_words_where_the_model_is_missing(
     def missing() -> None:
         raise ModelError("no model here")
 
-    monkeypatch.setattr("takefive.web.views.search.default_embedder", missing)
+    monkeypatch.setattr("takefive.pipeline.finding.embedder", missing)
     found = client.get("/search/?q=surgeons+learn&format=json").json()
     assert "Sleep is when surgeons learn" in [hit["headline"] for hit in found["hits"]]
 

@@ -1,4 +1,4 @@
-"""Search over the public insights: by words and by meaning, fused."""
+"""Search over the public insights: by words and by meaning, fused, narrowed down by filters."""
 
 from __future__ import annotations
 
@@ -6,22 +6,28 @@ import re
 from dataclasses import dataclass
 
 from django.contrib.postgres.search import SearchQuery, SearchRank
-from django.db import connection, transaction
-from django.db.models import F
+from django.db import DataError, connection, transaction
+from django.db.models import F, QuerySet
 from numpy.typing import ArrayLike
 from pgvector.django import MaxInnerProduct
 
 from takefive.relations.fuse import reciprocal_rank
 from takefive.relations.snippet import Piece, snippet
 from takefive.store import shown
+from takefive.store.filters import Filters
 from takefive.store.models import Insight
+from takefive.store.vocabulary import meant
 
 LONGEST = 200  # characters of a query that are read
 DEPTH = 100  # how far down each of the two rankings is read; no search gives more than twice as many
-_COMPETE = 10_000  # matches that are ranked
+_COMPETE = 2_000  # matches that are ranked
+_FEW = 5_000  # so many are compared one by one; where a filter leaves more, the index finds enough of them
 _LIKE = 0.2  # nearest vectors below this likeness have nothing to do with the query; one word is like little
+_CORRECTED = 8  # words of one query that are looked up
 _LITERAL = re.compile(r"""(?<!\S)-\w|".*\w.*\"""")
 _OPERATORS = re.compile(r"(?<!\w)-\S+|\bor\b|\band\b", re.IGNORECASE)
+_PLAIN = re.compile(r"""(?<![\w"'’@./:-])[^\W\d_]+(?![\w"'’@./:-])""")
+NO_FILTERS = Filters()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,36 +39,92 @@ class Hit:
     snippet: list[Piece]
 
 
-def search(words: str, *, vector: ArrayLike | None, limit: int, offset: int = 0) -> list[Hit]:
+def search(
+    words: str, *, vector: ArrayLike | None, limit: int, offset: int = 0, filters: Filters = NO_FILTERS
+) -> list[Hit]:
     """The public insights for these words, best first: full text and nearest vectors, fused by reciprocal rank.
 
     `words` may use the syntax of web searches ("a phrase", or, -without) and never fails to parse; what is beyond
     `LONGEST` is ignored. `vector` is the query's, of length 1; None, a phrase or a word left out search by words alone.
+    Filters without words give the newest.
     """
     words = tidy(words)
-    if not words:
-        return []
-    by_meaning = [] if vector is None or _LITERAL.search(words) else _by_meaning(vector)
-    ids = reciprocal_rank(_by_words(words), by_meaning)[offset : offset + limit]
+    if words:
+        literal = vector is None or _LITERAL.search(words)
+        by_meaning = [] if vector is None or literal else nearest_to(vector, filters)
+        ids = reciprocal_rank(by_words(words, filters), by_meaning)[offset : offset + limit]
+    else:
+        ids = _newest(filters)[offset : offset + limit] if filters else []
     return [_hit(insight, words) for insight in shown.in_order(ids)]
 
 
-def tidy(words: str) -> str:
+def tidy(words: str, longest: int = LONGEST) -> str:
     """A query as it is searched: one line without control characters, cut to what is read."""
-    kept = "".join(character if character.isprintable() else " " for character in words[: 4 * LONGEST])
-    return " ".join(kept.split())[:LONGEST].strip()
+    kept = "".join(character if character.isprintable() else " " for character in words[: 4 * longest])
+    return " ".join(kept.split())[:longest].strip()
 
 
-def _by_words(words: str) -> list[int]:
-    """By the rank of PostgreSQL. Where the words are very common, only the newest matches compete."""
+def corrected(words: str) -> str:
+    """The query with words that no insight has replaced by those they are most like; as it is where all are known.
+
+    Phrases, words left out, names of sites and the like are meant as they stand.
+    """
+    words = tidy(words)
+    looked = 0
+
+    def one(found: re.Match[str]) -> str:
+        nonlocal looked
+        looked += 1
+        return (looked <= _CORRECTED and meant(found[0])) or found[0]
+
+    return words if words.count('"') > 1 else _PLAIN.sub(one, words)
+
+
+def by_words(words: str, filters: Filters = NO_FILTERS) -> list[int]:
+    """Ids by the rank of PostgreSQL. Where the words are very common, only the newest matches compete."""
     if not _asks_for_a_word(words):
         return []
     query = SearchQuery(words, config="english", search_type="websearch")
-    matches = Insight.objects.filter(search=query).order_by("-id").values("pk")[:_COMPETE]
+    matches = Insight.objects.filter(filters.q, search=query).order_by("-id").values("pk")[:_COMPETE]
     rank = SearchRank(F("search"), query, normalization=1)
-    return list(
-        shown.points().filter(pk__in=matches).order_by(rank.desc(), "-score", "id").values_list("id", flat=True)[:DEPTH]
-    )
+    return list(_points().filter(pk__in=matches).order_by(rank.desc(), "-score", "id")[:DEPTH])
+
+
+def nearest_to(vector: ArrayLike, filters: Filters = NO_FILTERS) -> list[int]:
+    """Ids, nearest first. The index goes on looking until enough rows are public and pass the filters.
+
+    Where few pass, each of them is compared: the index would have to walk past all the others.
+    """
+    near = _points().filter(vector__isnull=False).annotate(away=MaxInnerProduct("vector", vector))
+    few = list(Insight.objects.filter(filters.q).values_list("pk", flat=True)[: _FEW + 1]) if filters else None
+    if few is not None and len(few) <= _FEW:
+        near = near.filter(pk__in=few).annotate(away=MaxInnerProduct("vector", vector) + 0)  # "+ 0" is in no index
+    else:
+        near = near.filter(filters.q)
+    try:
+        with transaction.atomic():
+            _look_far()
+            rows = list(near.order_by("away").values_list("id", "away")[:DEPTH])
+    except DataError:  # the vectors were exchanged for some of another width since the query was made one
+        return []
+    return [id_ for id_, away in rows if -away >= _LIKE]
+
+
+def _look_far() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('hnsw.iterative_scan', 'relaxed_order', true), set_config('hnsw.ef_search', %s, true)",
+            [str(DEPTH)],
+        )
+
+
+def _points() -> QuerySet[Insight, int]:
+    return shown.points().values_list("id", flat=True)
+
+
+def _newest(filters: Filters) -> list[int]:
+    newest = F("episode__published_at").desc(nulls_last=True)
+    return list(_points().filter(filters.q).order_by(newest, "-score", "id")[: 2 * DEPTH])
 
 
 def _asks_for_a_word(words: str) -> bool:
@@ -70,17 +132,6 @@ def _asks_for_a_word(words: str) -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT querytree(websearch_to_tsquery('english', %s)) NOT IN ('', 'T')", [words])
         return bool(cursor.fetchone()[0])
-
-
-def _by_meaning(vector: ArrayLike) -> list[int]:
-    """Nearest first. The index goes on looking until enough rows are public, hence `iterative_scan`."""
-    near = shown.points().filter(vector__isnull=False).annotate(away=MaxInnerProduct("vector", vector))
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SET LOCAL hnsw.iterative_scan = relaxed_order")
-            cursor.execute("SET LOCAL hnsw.ef_search = %s", [DEPTH])
-        rows = list(near.order_by("away").values_list("id", "away")[:DEPTH])
-    return [id_ for id_, away in rows if -away >= _LIKE]
 
 
 def _hit(insight: Insight, words: str) -> Hit:

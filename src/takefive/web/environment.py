@@ -14,6 +14,7 @@ from jinja2 import Environment
 
 from takefive.common.text import one_line
 from takefive.delivery.page import capital, unless_said
+from takefive.store.models import Insight
 
 # Control characters print as nothing or break XML; bidi overrides can turn the rest of a page around.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]")
@@ -30,6 +31,7 @@ def environment(**options: Any) -> Environment:
         "plural": plural,
         "one_line": one_line,
         "web_address": web_address,
+        "moment": moment,
         "language": language,
         "unless_said": unless_said,
         "capital": capital,
@@ -70,6 +72,12 @@ def web_address(address: str) -> str:
         return ""
     odd = any(character.isspace() or not character.isprintable() for character in address)
     return address if host and parts.scheme in ("http", "https") and not odd else ""
+
+
+def moment(insight: Insight) -> str:
+    """The address of the episode's audio that starts at the insight's second; empty where no page may link to it."""
+    audio = web_address(insight.episode.audio_url).split("#")[0]
+    return f"{audio}#t={insight.start:.1f}" if audio and insight.start is not None else audio
 
 
 def language(tag: str) -> str:

@@ -28,7 +28,8 @@ from takefive.store.vectors import AsBytes, as_array
 NEIGHBOURS = 60  # what the choice of ten related insights is made from
 _BATCH = 50  # stale lists renewed in one transaction: new episodes wait for it
 _ONE_AT_A_TIME = 5_2029  # an advisory lock: two episodes linked at once would each miss the other
-_READ = "pk headline text octets topics speaker score public_id episode episode__podcast episode__published_at".split()
+_READ = ("pk", "headline", "text", "octets", "topics", "speaker", "score", "public_id")
+_WHERE = ("episode", "episode__podcast", "episode__published_at")
 
 
 def waiting(now: datetime) -> list[int]:
@@ -113,7 +114,7 @@ def renew(ids: Collection[int]) -> None:
 
 def _points(ids: Iterable[int]) -> dict[int, Point]:
     """Only what linking reads, and the vectors as octets: an episode's insights have hundreds of neighbours."""
-    rows = Insight.objects.filter(pk__in=list(ids)).annotate(octets=AsBytes("vector")).values(*_READ)
+    rows = Insight.objects.filter(pk__in=list(ids)).annotate(octets=AsBytes("vector")).values(*_READ, *_WHERE)
     return {row["pk"]: _point(row) for row in rows}
 
 

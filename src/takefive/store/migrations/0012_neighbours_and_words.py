@@ -53,7 +53,7 @@ SELECT word FROM ts_stat('SELECT to_tsvector(''simple'', insight.headline || '' 
 """
 
 
-def learn_words(apps, schema_editor):
+def learn_words(_apps, schema_editor):
     from takefive.store.vocabulary import learn
 
     with schema_editor.connection.cursor() as cursor:

@@ -1,0 +1,44 @@
+"""One search as a person makes it: slips corrected, the query made a point, the hits of one page."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+
+from takefive.common.errors import TakefiveError
+from takefive.pipeline.embedding import embedder
+from takefive.relations.values import Vectors
+from takefive.store.filters import Filters
+from takefive.store.search import Hit, corrected, search, tidy
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """`words` were searched; `asked` is what was typed, where that differs since a slip was corrected."""
+
+    words: str
+    asked: str
+    hits: list[Hit]
+    more: bool
+
+
+def find(text: str, filters: Filters, *, size: int, page: int = 1, exactly: bool = False) -> Found:
+    """The hits of one page, from 1. `exactly`: search for the words as they were typed."""
+    asked = tidy(text)
+    words = asked if exactly else corrected(asked)
+    hits = search(words, vector=_vector(words), filters=filters, limit=size + 1, offset=(page - 1) * size)
+    return Found(words=words, asked=asked, hits=hits[:size], more=len(hits) > size)
+
+
+def _vector(words: str) -> Vectors | None:
+    """The query as a point; None where the model can't be asked, so that words are still found."""
+    if not words:
+        return None
+    try:
+        vector: Vectors = embedder().encode([words])[0]
+    except TakefiveError as error:
+        log.warning("search by words alone: %s", error)
+        return None
+    return vector
