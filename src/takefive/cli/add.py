@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from django.db import transaction
 
 from takefive.cli.boot import boot
 from takefive.cli.choosing import chosen
@@ -62,10 +61,8 @@ def run(
 
 def _add(source: str, *, private: bool, really: bool, picks: str) -> list[Row]:
     wanted, skipped = _from_file(Path(source)) if _is_file(source) else (_found(source, picks), ())
-    once = {listing.url: listing for listing in reversed(wanted)}
-    with transaction.atomic():  # thousands of entries at once, or none
-        rows = [_follow(once[url], private=private, really=really) for url in dict.fromkeys(one.url for one in wanted)]
-    if twice := len(wanted) - len(once):
+    rows = [_row(one) for one in following.follow(wanted, private=private, really=really)]
+    if twice := len(wanted) - len(rows):
         say.print(f"{twice} entries stand in {source} more than once.", markup=False)
     return rows + [{"feed": one.text, "result": "skipped", "why": one.why} for one in skipped]
 
@@ -102,18 +99,12 @@ def _found(source: str, picks: str) -> list[Listing]:
     return chosen(found, picks)
 
 
-def _follow(listing: Listing, *, private: bool, really: bool) -> Row:
-    """Follow one. An address where a scan would never connect is refused, with what to do."""
-    podcast = following.known(listing.url)
-    secret = podcast.private if podcast else private or following.is_secret(listing.url)
-    row = {"feed": following.shown(listing.url, private=secret), "title": listing.title}
-    try:
-        following.check(listing.url)
-    except RefusedAddressError as error:
-        complain("add", error)
-        return row | {"result": "refused", "why": str(error)}
-    result = following.follow(listing.url, podcast, private=private, title=listing.title, really=really)
-    return row | {"result": result}
+def _row(one: following.Followed) -> Row:
+    row = {"feed": following.shown(one.url, private=one.private), "title": one.title, "result": one.result}
+    if not one.why:
+        return row
+    complain("add", UsageError(one.why))
+    return row | {"why": one.why}
 
 
 def _tell(rows: list[Row]) -> None:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
 from typing import Literal
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
 from takefive.common.addresses import looks_private, redacted
+from takefive.common.errors import RefusedAddressError
 from takefive.common.guard import GuardedResolver, checked_url
 from takefive.feeds.find import find as find_feeds
 from takefive.feeds.search import Listing
@@ -16,7 +21,19 @@ from takefive.pipeline.steps import outside
 from takefive.store.models import Podcast
 from takefive.store.models.publicids import public_id
 
-Result = Literal["added", "added again", "followed already"]
+Result = Literal["added", "added again", "followed already", "refused"]
+_TOGETHER = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """What came of the wish to follow one feed. `private` says whether its address is a secret, `why` what was wrong."""
+
+    url: str
+    title: str
+    result: Result
+    private: bool
+    why: str = ""
 
 
 def check(url: str) -> None:
@@ -32,26 +49,74 @@ async def search(what: str) -> tuple[Listing, ...]:
 
 def known(url: str) -> Podcast | None:
     """The podcast at this address, or the one that was added under it and has moved since."""
-    name = public_id("podcast", url)
-    found = Podcast.objects.filter(Q(feed_url=url) | Q(public_id=name)).defer("description")
-    return max(found, key=lambda podcast: podcast.feed_url == url, default=None)
+    return _known([url]).get(url)
 
 
-def follow(url: str, podcast: Podcast | None, *, private: bool = False, title: str = "", really: bool = True) -> Result:
-    """Follow the feed at an address; one that was given up or paused is asked again. `really` false changes nothing.
+def follow(wanted: Iterable[Listing], *, private: bool = False, really: bool = True) -> list[Followed]:
+    """Follow feeds, each once and all in one transaction; what was given up or paused is asked again.
 
-    `podcast` is the one `known` at this address.
+    An address where a scan would never connect is refused, and the rest goes on. `really` false changes nothing.
     """
-    if podcast is None:
-        if really:
-            Podcast.objects.create(feed_url=url, title=title, private=private or looks_private(url))
-        return "added"
-    if podcast.retired_at is None and podcast.paused_at is None:
-        return "followed already"
+    once = dict[str, Listing]()
+    for listing in wanted:
+        once.setdefault(listing.url, listing)
+    with transaction.atomic():
+        return [one for some in _batches(once.values()) for one in _follow(some, private=private, really=really)]
+
+
+def _batches(listings: Iterable[Listing]) -> Iterator[list[Listing]]:
+    left = iter(listings)
+    while some := list(islice(left, _TOGETHER)):
+        yield some
+
+
+def _follow(wanted: Sequence[Listing], *, private: bool, really: bool) -> list[Followed]:
+    """A batch, by one question and two statements, since lists of subscriptions may have thousands."""
+    refused = {one.url: why for one in wanted if (why := _refused(one.url))}
+    podcasts = _known([one.url for one in wanted if one.url not in refused])
+    rows, new, again = [], list[Podcast](), list[int]()
+    for one in wanted:
+        podcast = podcasts.get(one.url)
+        secret = podcast.private if podcast else private or looks_private(one.url)
+        result: Result = "followed already"
+        if one.url in refused:
+            result = "refused"
+        elif podcast is None:
+            result = "added"
+            new.append(Podcast(feed_url=one.url, public_id=_name(one.url), title=one.title, private=secret))
+        elif podcast.retired_at is not None or podcast.paused_at is not None:
+            result = "added again"
+            again.append(podcast.pk)
+        rows.append(Followed(one.url, one.title, result, secret, refused.get(one.url, "")))
     if really:
-        again = {"retired_at": None, "paused_at": None, "failures": 0, "error": "", "next_poll_at": timezone.now()}
-        Podcast.objects.filter(pk=podcast.pk).update(**again)
-    return "added again"
+        Podcast.objects.bulk_create(new, ignore_conflicts=True)
+        _ask_again(again)
+    return rows
+
+
+def _refused(url: str) -> str:
+    try:
+        check(url)
+    except RefusedAddressError as error:
+        return str(error)
+    return ""
+
+
+def _known(urls: Sequence[str]) -> dict[str, Podcast]:
+    names = {url: _name(url) for url in urls}
+    found = Podcast.objects.filter(Q(feed_url__in=urls) | Q(public_id__in=names.values())).defer("description")
+    by_name = {podcast.public_id: podcast for podcast in found}
+    by_url = {podcast.feed_url: podcast for podcast in found}
+    return {url: podcast for url in urls if (podcast := by_url.get(url) or by_name.get(names[url]))}
+
+
+def _name(url: str) -> str:
+    return public_id("podcast", url)
+
+
+def _ask_again(ids: Sequence[int]) -> None:
+    again = {"retired_at": None, "paused_at": None, "failures": 0, "error": "", "next_poll_at": timezone.now()}
+    Podcast.objects.filter(pk__in=ids).update(**again)
 
 
 def is_secret(url: str) -> bool:

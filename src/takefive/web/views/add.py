@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from takefive.common.errors import RefusedAddressError, TakefiveError
+from takefive.common.errors import TakefiveError
 from takefive.feeds.opml import parse_opml
 from takefive.feeds.search import Listing
 from takefive.pipeline import following
@@ -58,14 +58,9 @@ def page(request: HttpRequest) -> HttpResponse:
 
 def _follow(request: HttpRequest, wanted: Iterable[Listing], skipped: Iterable[str] = ()) -> HttpResponse:
     """Follow all of them; what is refused or was skipped is told with its reason."""
-    results, told = Counter[str](), list(skipped)
-    for listing in wanted:
-        try:
-            following.check(listing.url)
-        except RefusedAddressError as error:
-            told.append(str(error))
-        else:
-            results[following.follow(listing.url, following.known(listing.url), title=listing.title)] += 1
+    followed = following.follow(wanted)
+    results = Counter(one.result for one in followed if not one.why)
+    told = [*skipped, *(one.why for one in followed if one.why)]
     for result, many in results.items():
         messages.success(request, f"{many} {result}.")
     for line in told[:_MOST]:
