@@ -23,6 +23,7 @@ from takefive.pipeline import recording
 from takefive.pipeline.queue import defer_missing, job, revive
 from takefive.pipeline.steps import brief as briefs
 from takefive.pipeline.steps import chart as maps
+from takefive.pipeline.steps import check as times
 from takefive.pipeline.steps import choose as audio
 from takefive.pipeline.steps import collect as answers
 from takefive.pipeline.steps import confirm as confirmations
@@ -57,7 +58,16 @@ def subscribe() -> None:
 @job(queue="transcribe")
 def transcribe(episode: int) -> None:
     """Get the transcript of a picked episode."""
-    transcripts.run(episode, now=timezone.now(), then=lambda: extract.defer(episode=episode))
+    now = timezone.now()
+    transcripts.run(
+        episode, now=now, then=lambda: (check if times.begins(episode, now=now) else extract).defer(episode=episode)
+    )
+
+
+@job(queue="speech")
+def check(episode: int) -> None:
+    """Move a publisher's times onto the audio that listeners get, where advertisements were put into it."""
+    times.run(episode, now=timezone.now(), then=lambda: extract.defer(episode=episode))
 
 
 @job(queue="speech")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -82,6 +84,23 @@ def pieces(path: Path, *, start: float = 0.0, seconds: float = PIECE, longest: f
             raise SpeechError(f"{path.name} is longer than {longest / 3600:.0f} hours")
     if held:
         yield Piece(start, np.concatenate(blocks))
+
+
+@contextmanager
+def unpacked(path: Path, *, longest: float = LONGEST) -> Iterator[NDArray[np.int16]]:
+    """All samples of an audio file, shape (n,), of which any part can be looked at, each second exactly where it is played.
+
+    They lie in a file without a name beside it (115 MB for an hour), not in memory. Raises `SpeechError`.
+    """
+    written = 0
+    with tempfile.TemporaryFile(dir=path.parent) as file:
+        for block in _decoded(path):
+            written += len(block)
+            if written > longest * RATE:
+                raise SpeechError(f"{path.name} is longer than {longest / 3600:.0f} hours")
+            file.write((np.clip(block, -1, 1) * 32_767).astype(np.int16).tobytes())
+        file.flush()
+        yield np.memmap(file, dtype=np.int16, mode="r")
 
 
 def quietest(samples: Samples) -> int:

@@ -27,6 +27,9 @@ MOST = 24
 FINE = 12.0
 """Seconds of the transcript to which a step is pinned down, if what may be heard allows it."""
 
+APART = 5.0
+"""Seconds that two lengths of one episode may differ by without anything being put in: rounding, silence at the end."""
+
 Hear = Callable[[float, float], Sequence[Word]]
 """The words from one second of the audio to another, their times in seconds from its start."""
 
@@ -42,6 +45,17 @@ class Moved:
     uncertain: tuple[tuple[float, float], ...] = ()
     steps: int = 0
     heard: float = 0.0
+
+
+def suspicious(text: TimedText, *, length: float | None, told: float | None) -> bool:
+    """Whether lengths alone say that times may not hold: seconds of the audio as it is, and as the feed tells it.
+
+    Without the feed's word the transcript's last second stands for it. True where the audio itself does not tell its length.
+    """
+    last = max((time for one in text.segments for time in (one.start, one.end) if time is not None), default=None)
+    if last is None:
+        return False
+    return length is None or last > length + APART or abs(length - (told or last)) > APART
 
 
 def moved(text: TimedText, hear: Hear, duration: float, *, most: int = MOST) -> Moved:
@@ -193,6 +207,12 @@ def _cut(segment: Segment, span: tuple[float, float], cuts: Sequence[float]) -> 
         return [segment]
     times = [start + (end - start) * place / len(words) for place in edges]
     return [
-        replace(segment, text=" ".join(words[a:b]), start=times[n], end=times[n + 1])
+        replace(
+            segment,
+            text=" ".join(words[a:b]),
+            start=times[n],
+            end=times[n + 1],
+            after_break=segment.after_break or n > 0,
+        )
         for n, (a, b) in enumerate(pairwise(edges))
     ]

@@ -14,8 +14,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+import numpy as np
+
 from takefive.common.errors import SpeechError
-from takefive.transcripts import audio
+from takefive.transcripts import audio, drift
 from takefive.transcripts.formats.json_words import Word, grouped
 from takefive.transcripts.times import mended
 from takefive.transcripts.values import Segment, TimedText
@@ -76,6 +78,21 @@ def listen(
     if not kept.words:
         raise SpeechError(f"no speech was found in {path.name}")
     return TimedText(segments=without_loops(mended(grouped(kept.words))), language=language or kept.language())
+
+
+def checked(
+    path: Path, text: TimedText, recogniser: Recogniser, *, language: str | None = None, most: int = drift.MOST
+) -> drift.Moved:
+    """A publisher's transcript with the times of this very audio: at most `most` stretches of it are heard (see `drift`)."""
+    with audio.unpacked(path) as samples:
+
+        def hear(start: float, end: float) -> list[Word]:
+            whole = samples[round(start * audio.RATE) : round(end * audio.RATE)]
+            part = np.divide(whole, 32_768, dtype=np.float32)
+            heard = recogniser.hear(part, language=language or text.language)
+            return [word._replace(start=_later(word.start, start), end=_later(word.end, start)) for word in heard.words]
+
+        return drift.moved(text, hear, len(samples) / audio.RATE, most=most)
 
 
 class _Notes:

@@ -127,8 +127,16 @@ def _row(episode: Episode, position: int, written: Written) -> Insight:
         speaker=draft.speaker or "",
         start=draft.start,
         end=draft.end,
+        about=_unsure(episode, draft.start, draft.end),
         kind=draft.kind,
         topics=list(draft.topics),
         score=draft.score,
         engine=written.engine,
     )
+
+
+def _unsure(episode: Episode, start: float | None, end: float | None) -> bool:
+    """Whether a quote lies where nothing shows that the times are those of the audio."""
+    if start is None:
+        return False
+    return any(first <= (end or start) and start <= last for first, last in episode.transcript.uncertain)

@@ -24,6 +24,7 @@ from takefive.pipeline.steps import outside
 from takefive.pipeline.steps.attempts import attempt
 from takefive.pipeline.steps.transcribe import ONLY_AUDIO, named, save
 from takefive.store.models import Episode
+from takefive.transcripts import audio
 from takefive.transcripts.judge import judge
 from takefive.transcripts.listen import Recogniser, hints, listen
 from takefive.transcripts.remote import Service
@@ -48,7 +49,7 @@ def run(episode_id: int, *, now: datetime, then: Callable[[], None]) -> None:
     episode = rows.first()
     if episode is None or not settings.SPEECH:
         return
-    with _alone(episode_id) as ours:
+    with alone(episode_id) as ours:
         if ours:
             _recognise(episode, now, then)
 
@@ -60,16 +61,30 @@ def purge(*, clock: Callable[[], float] = time.time) -> None:
             shutil.rmtree(folder, ignore_errors=True)
 
 
+def fetched(episode: Episode, folder: Path) -> Path:
+    """The episode's audio in `folder`; what was downloaded before is not downloaded again. Raises `FetchError`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / "audio"
+    if not file.exists():
+        asyncio.run(_fetch(episode, file))
+    return file
+
+
+def keep_chapters(episode: Episode, file: Path) -> None:
+    """The chapters that an audio file names (ID3, MP4), where the feed gives none."""
+    found = [{"start": chapter.start, "title": chapter.title} for chapter in audio.chapters(file) if chapter.title]
+    if found:
+        Episode.objects.filter(pk=episode.pk, chapters=[]).update(chapters=found)
+
+
 def _recognise(episode: Episode, now: datetime, then: Callable[[], None]) -> None:
     folder = settings.AUDIO_FOLDER / episode.public_id
     with attempt(episode, now):
-        folder.mkdir(parents=True, exist_ok=True)
-        audio = folder / "audio"
-        if not audio.exists():
-            asyncio.run(_fetch(episode, audio))
+        file = fetched(episode, folder)
+        keep_chapters(episode, file)
         ears = recogniser(settings.SPEECH)
         text = listen(
-            audio,
+            file,
             ears,
             language=(episode.podcast.language or "").partition("-")[0].lower() or None,
             hints=hints(episode.title, [person["name"] for person in episode.persons], episode.summary),
@@ -93,11 +108,11 @@ def recogniser(name: str) -> Recogniser:
     if name.startswith(("http://", "https://")):
         address, _, model = name.partition(" ")
         return Service(address, model.strip() or "whisper-1", key=settings.SPEECH_KEY)
-    return FasterWhisper(name, cache=settings.HOME / "models")
+    return FasterWhisper(name, cache=settings.HOME / "models", batch=settings.SPEECH_BATCH)
 
 
 @contextmanager
-def _alone(episode_id: int) -> Iterator[bool]:
+def alone(episode_id: int) -> Iterator[bool]:
     """Whether nobody else, on any machine, hears this episode; the lock ends with the connection at the latest."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [_LOCKS, episode_id])

@@ -104,10 +104,14 @@ async def _fetch(url: str) -> bytes:
 
 def save(episode: Episode, source: str, text: TimedText, then: Callable[[], None]) -> None:
     """Keep a transcript and ask for the next step, unless the episode has moved on meanwhile."""
-    segments = [asdict(segment) for segment in text.segments]
-    values = {"language": (text.language or "")[:35], "segments": segments, "source": source}
+    values = {"language": (text.language or "")[:35], "segments": stored(text), "source": source, "uncertain": []}
     with transaction.atomic():
         moved = Episode.objects.filter(pk=episode.pk, stage=Episode.Stage.PICKED)
         if moved.update(stage=Episode.Stage.TRANSCRIBED, error="", attempts=0):
             Transcript.objects.update_or_create(episode=episode, defaults=values)
             then()
+
+
+def stored(text: TimedText) -> list[dict[str, object]]:
+    """Segments as the table has them."""
+    return [asdict(segment) for segment in text.segments]

@@ -1,0 +1,78 @@
+"""What a recogniser hears at once: speech without its pauses, packed into windows; and what it left unheard of them."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from takefive.transcripts.audio import RATE, Samples
+from takefive.transcripts.formats.json_words import Word
+
+LONGEST = 30.0
+"""Seconds that Whisper hears at once."""
+MISSED = 2.5
+"""Seconds of speech without a word after which something was missed: small models stop in the middle of a window."""
+
+
+class Span(NamedTuple):
+    """From one second to another."""
+
+    start: float
+    end: float
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """Speech put together: mono samples at `RATE`, shape (n,), and the stretches of the audio that they are, in samples."""
+
+    samples: Samples
+    stretches: tuple[tuple[int, int], ...]
+
+    def windows(self) -> list[Span]:
+        """Spans of the packed samples, of whole stretches, none longer than `LONGEST` unless a stretch is."""
+        found: list[Span] = []
+        at = 0.0
+        for first, last in self.stretches:
+            length = (last - first) / RATE
+            if found and at + length - found[-1].start <= LONGEST:
+                found[-1] = Span(found[-1].start, at + length)
+            else:
+                found.append(Span(at, at + length))
+            at += length
+        return found
+
+    def unpacked(self, words: Sequence[Word]) -> list[Word]:
+        """The same words with the times of the audio. A word lies in the stretch that its middle is in."""
+        edges, before = [0.0], 0.0
+        for first, last in self.stretches:
+            before += (last - first) / RATE
+            edges.append(before)
+        found = []
+        for word in words:
+            start, end = word.start or 0.0, word.end or 0.0
+            place = min(max(bisect_right(edges, (start + end) / 2) - 1, 0), len(self.stretches) - 1)
+            begin, stop = (sample / RATE for sample in self.stretches[place])
+            start, end = (min(max(time - edges[place] + begin, begin), stop) for time in (start, end))
+            found.append(word._replace(start=start, end=end))
+        return found
+
+
+def packed(samples: Samples, stretches: Sequence[tuple[int, int]]) -> Packed:
+    """The stretches of some samples, one after the other."""
+    parts = [samples[first:last] for first, last in stretches]
+    return Packed(np.concatenate(parts) if parts else samples[:0], tuple(stretches))
+
+
+def missed(window: Span, words: Sequence[Word]) -> list[Span]:
+    """The parts of a window in which nothing was heard, though something was heard in it; words in order."""
+    edges = [(window.start, window.start), *((w.start or 0.0, w.end or 0.0) for w in words), (window.end, window.end)]
+    found, until = [], window.start
+    for start, end in edges if words else ():
+        if start - until > MISSED:
+            found.append(Span(until, start))
+        until = max(until, end)
+    return found

@@ -1,0 +1,76 @@
+"""Pauses are left out of what is recognised, words get back the times of the audio, and holes are found."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from takefive.transcripts.audio import RATE
+from takefive.transcripts.formats.json_words import Word
+from takefive.transcripts.windows import LONGEST, Span, missed, packed
+
+STRETCHES = st.lists(st.tuples(st.integers(0, 40), st.integers(1, 29)), min_size=1, max_size=12)
+
+
+def told(lengths: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Pauses and lengths in seconds to stretches in samples."""
+    found, at = [], 0
+    for pause, length in lengths:
+        found.append(((at + pause) * RATE, (at + pause + length) * RATE))
+        at += pause + length
+    return found
+
+
+@given(STRETCHES)
+def test_windows_cover_all_speech_once_and_none_is_longer_than_a_recogniser_hears(
+    lengths: list[tuple[int, int]],
+) -> None:
+    samples = np.zeros(1, dtype=np.float32)
+
+    found = packed(samples, told(lengths)).windows()
+
+    assert found[0].start == 0
+    assert all(one.end == other.start for one, other in pairwise(found))
+    assert found[-1].end == sum(length for _, length in lengths)
+    assert all(window.end - window.start <= LONGEST for window in found)
+
+
+@given(STRETCHES, st.data())
+def test_each_word_gets_back_the_second_at_which_it_was_spoken(
+    lengths: list[tuple[int, int]], data: st.DataObject
+) -> None:
+    stretches = told(lengths)
+    which = data.draw(st.integers(0, len(stretches) - 1))
+    first, last = (sample / RATE for sample in stretches[which])
+    start = data.draw(st.floats(first, last - 0.5))
+    before = sum(length for _, length in lengths[:which])
+
+    (word,) = packed(np.zeros(1, dtype=np.float32), stretches).unpacked(
+        [Word("a", start - first + before, start - first + before + 0.4, None)]
+    )
+
+    assert abs((word.start or 0) - start) < 1e-6
+    assert abs((word.end or 0) - start - 0.4) < 1e-6
+
+
+def test_samples_of_the_stretches_follow_each_other() -> None:
+    samples = np.arange(5 * RATE, dtype=np.float32)
+
+    found = packed(samples, [(0, RATE), (3 * RATE, 4 * RATE)])
+
+    assert found.samples.tolist() == [*range(RATE), *range(3 * RATE, 4 * RATE)]
+    assert packed(samples, []).windows() == []
+
+
+def test_holes_are_before_between_and_after_the_words_of_a_window() -> None:
+    words = [Word("a", 14.0, 14.5, None), Word("b", 15.0, 16.0, None), Word("c", 20.0, 21.0, None)]
+
+    assert missed(Span(10, 30), words) == [Span(10, 14.0), Span(16.0, 20.0), Span(21.0, 30)]
+    assert missed(Span(13, 22), words) == [Span(16.0, 20.0)]
+
+
+def test_a_window_without_any_word_is_silence_and_has_no_holes() -> None:
+    assert missed(Span(0, 30), []) == []
