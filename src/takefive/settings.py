@@ -158,6 +158,7 @@ CLIP_MEGABYTES = _number("TAKEFIVE_CLIP_MEGABYTES", 500)
 CONTACT = " ".join(_text("TAKEFIVE_CONTACT").split())
 USER_AGENT = f"Takefive/0.1 (+{SITE_URL}/about; {CONTACT or 'podcast digest'})"
 HOST_SPACING = _number("TAKEFIVE_HOST_SPACING", 100) / 1000  # seconds
+PODPING_NODES = [node.strip() for node in _text("TAKEFIVE_PODPING_NODES").split(",") if node.strip()]
 PODCASTINDEX_KEY = _text("TAKEFIVE_PODCASTINDEX_KEY")
 PODCASTINDEX_SECRET = _text("TAKEFIVE_PODCASTINDEX_SECRET")
 BACKLOG = _number("TAKEFIVE_BACKLOG", 5)

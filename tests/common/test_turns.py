@@ -79,9 +79,9 @@ async def test_a_form_is_sent_as_forms_are() -> None:
         loopback({"/hub": reply(202)}) as server,
         GuardedClient(user_agent="t", trusted=server.trusted) as client,
     ):
-        status = await client.post(server.url("/hub"), {"hub.mode": "subscribe", "hub.topic": "https://a/é&b"})
+        said = await client.post(server.url("/hub"), {"hub.mode": "subscribe", "hub.topic": "https://a/é&b"})
     (request,) = server.asked
-    assert (status, request.method) == (202, "POST")
+    assert (said.status, request.method) == (202, "POST")
     assert parse_qs(request.body.decode()) == {"hub.mode": ["subscribe"], "hub.topic": ["https://a/é&b"]}
 
 

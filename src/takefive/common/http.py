@@ -147,10 +147,12 @@ class GuardedClient:
                     raise _in_words(error, url, left) from error
                 left -= monotonic() - began
 
-    async def post(self, url: str, body: Mapping[str, str] | bytes, *, headers: Mapping[str, str] | None = None) -> int:
-        """Send a form, or octets whose type the headers tell, and give the status of the answer, below 300.
+    async def post(
+        self, url: str, body: Mapping[str, str] | bytes, *, headers: Mapping[str, str] | None = None, max_bytes: int = 0
+    ) -> Response:
+        """Send a form, or octets whose type the headers tell; the answer is below 300, its body read up to `max_bytes`.
 
-        Redirects are not followed. Raises as `get` does.
+        A longer one raises, but for 0: then it is not read. Redirects are not followed. Raises as `get` does.
         """
         here = checked_url(url, self._resolver)
         async with self._turn(here):
@@ -160,7 +162,8 @@ class GuardedClient:
                     self._session.post(here, data=_sent(body), headers=headers, allow_redirects=False) as answer,
                 ):
                     _refuse(answer, url)
-                    return answer.status
+                    said = await _read(answer, max_bytes, cut=False) if max_bytes else b""
+                    return Response(str(answer.url), answer.status, answer.headers, said)
             except TakefiveError:
                 raise
             except (aiohttp.ClientError, TimeoutError, ValueError) as error:

@@ -30,6 +30,7 @@ from takefive.pipeline.steps import confirm as confirmations
 from takefive.pipeline.steps import deliver as deliveries
 from takefive.pipeline.steps import extract as insights
 from takefive.pipeline.steps import language_model
+from takefive.pipeline.steps import podping as pings
 from takefive.pipeline.steps import name as names
 from takefive.pipeline.steps import post as posts
 from takefive.pipeline.steps import recognise as speech
@@ -53,6 +54,12 @@ def scan() -> None:
 def subscribe() -> None:
     """Ask the hubs of feeds that name one to tell us of changes."""
     hubs.run(now=timezone.now())
+
+
+@job(queue="scan")
+def podpings() -> None:
+    """Hear which feeds their publishers say have changed; nothing where no node of Hive is named."""
+    pings.listen(now=timezone.now, then=scan.defer)
 
 
 @job(queue="transcribe")
@@ -182,6 +189,7 @@ def sweep() -> None:
 
 scan.every("* * * * *")
 subscribe.every("*/10 * * * *")
+podpings.every("* * * * *")
 sweep.every("* * * * *")
 collect.every("*/5 * * * *")
 brief.every("*/5 * * * *")

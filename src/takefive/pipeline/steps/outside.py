@@ -32,9 +32,14 @@ def discreet(said: object, *, private: bool) -> str:
     return _ADDRESS.sub(r"\1://\2/…", line) if private else line
 
 
-def client() -> GuardedClient:
-    """A client that says who we are and trusts only the hosts that the operator named."""
-    return GuardedClient(user_agent=settings.USER_AGENT, trusted=settings.TRUSTED_HOSTS, spacing=settings.HOST_SPACING)
+def client(total_timeout: float = 60) -> GuardedClient:
+    """A client that says who we are and trusts only the hosts that the operator named; seconds for each request."""
+    return GuardedClient(
+        user_agent=settings.USER_AGENT,
+        trusted=settings.TRUSTED_HOSTS,
+        spacing=settings.HOST_SPACING,
+        total_timeout=total_timeout,
+    )
 
 
 def readers_client() -> GuardedClient:
