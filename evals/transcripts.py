@@ -49,6 +49,8 @@ class Row:
     refused: int = 0
     words: int = 0
     lost: int = 0
+    above: int = 0
+    gained: int = 0
     backwards: int = 0
     seconds: float = 0.0
     unexplained: Counter[str] = field(default_factory=Counter)
@@ -58,31 +60,62 @@ def words(text: str) -> list[str]:
     return re.findall(r"[^\W_]+", text.lower())
 
 
-def raw(path: Path, text: str) -> list[str]:
-    """The words a person would call spoken, by rules that share no code with the readers: markup, addresses and notes taken out."""
+STAMP = r"(?<!\w)(?:\d+:)?\d+:\d\d(?:[.,:]\d+)?(?!\w)"
+LABEL = r"[^\W\d_][\w.,'’ &/-]{0,40}?(?: ?\([\w: .]+\))?"
+"""What a speaker's label may be; it is one if it stands at the head of two lines, or of one in bold."""
+HEADS = re.compile(
+    rf"(?m)^[ >-]*(?:\[?{STAMP}\]?\s+)?(?:(\*\*|__)({LABEL}):?\s*\1\s*:?|\[({LABEL})\](?=\s*\[)"
+    rf"|({LABEL}) ?(?:[\[(]{STAMP}[\])] ?)?(?::(?=\s|$)|(?=\s{STAMP}\s*$)))"
+)
+
+
+def raw(path: Path, text: str, names: set[str]) -> list[str]:
+    """The words a person would call spoken, by rules that share no code with the readers.
+
+    Markup, addresses, headings, speakers' labels at the heads of lines and short bracketed marks are taken out.
+    """
     if path.suffix == ".json":
         document = json.loads(text)
         items = document if isinstance(document, list) else document.get("words") or document["segments"]
         text = " ".join(item.get("body") or item["text"] for item in items)
     elif path.suffix in (".vtt", ".srt", ".html"):
         text = re.sub(r"(?m)^WEBVTT.*$|^(?:\d+\s*\n)?\s*[\d:.,]+ --> [\d:.,]+.*$", "", text)
-        text = re.sub(r"<time>.*?</time>|<cite>.*?</cite>|<[^>]*>", " ", text)
+        text = re.sub(r"<time>.*?</time>|<cite>.*?</cite>|<(?!v )[^>]*>", " ", text)
     elif path.suffix == ".md":
         text = re.sub(r"\A---\n.*?\n---\n", "", text, flags=re.DOTALL)
         text = re.split(r"(?im)^[#* ]*transcript(?:ion)?(?: below)?:?[#* ]*$", text)[-1]
-        text = re.sub(r"\{%.*?%\}|(?m:^#.*$)|<https?:[^>]*>|\]\([^)\s]*\)|<[a-z/][^>]*>", " ", text)
-    text = re.sub(r"\\?\[[^\[\]]{1,60}\\?\]|https?://\S+", " ", html.unescape(text).replace("\\", ""))
-    return words(re.sub(r"(?:\d+:)?\d+:\d\d(?:[.,]\d+)?", " ", text))
+        text = re.sub(r"\{%.*?%\}|(?m:^#.*$|^_[^_]+_$)|<https?:[^>]*>|\]\([^)\s]*\)", " ", text)
+        text = re.sub(r"(?m)^.{0,100}https?://\S+$", "", text)
+        text = re.sub(r"<sup>", "^", re.sub(r"</?(?!sup|v )[a-z][^>]*>|</sup>", "", text))
+    text = re.sub(r"\\(?=\W)|<v [^>]*>", "", html.unescape(text))
+    text = without_labels(text, names)
+    text = re.sub(r"\[[^\[\]]{1,60}\]|https?://\S+", " ", text)
+    return words(re.sub(STAMP, " ", text))
 
 
-def lost(path: Path, text: str, found: TimedText) -> Counter[str]:
-    """Words of the file that are in no segment, those of speaker labels not counted."""
-    kept = Counter(words(" ".join(segment.text for segment in found.segments)))
-    names = set(words(" ".join(segment.speaker or "" for segment in found.segments)))
-    labels = (
-        names | set(words(" ".join(re.findall(r"(?m)^\W{0,2}(\w[\w. ()]{0,40}?)\W{0,2}:", text)))) | {"v", "speaker"}
-    )
-    return Counter({word: n for word, n in (Counter(raw(path, text)) - kept).items() if word not in labels})
+def without_labels(text: str, names: set[str]) -> str:
+    def label(match: re.Match[str]) -> str:
+        return next(filter(None, match.groups()[1:]), "")
+
+    often = Counter(label(match) for match in HEADS.finditer(text))
+    sure = {name for name, count in often.items() if count > 1 or name.partition(" (")[0] in names} | names
+    return HEADS.sub(lambda match: " " if match[1] or match[3] or label(match) in sure else match[0], text)
+
+
+def lost(path: Path, text: str, found: TimedText) -> tuple[Counter[str], int]:
+    """Words of the file that are in no segment: from the first spoken on, and how many above it (notes, titles)."""
+    said = [word for segment in found.segments for word in words(segment.text)]
+    there = raw(path, text, {segment.speaker for segment in found.segments if segment.speaker} | {"Unknown"})
+    opening = said[:5]
+    first = next((i for i in range(len(there)) if there[i : i + 5] == opening), 0)
+    return Counter(there[first:]) - Counter(said), first
+
+
+def gained(path: Path, text: str, found: TimedText) -> int:
+    """Words that are in more segments than there are of them in the file."""
+    whole = html.unescape(json.dumps(json.loads(text), ensure_ascii=False) if path.suffix == ".json" else text)
+    whole = re.sub(r"<sup>", "^", re.sub(r"</?(?!sup)[a-z][^>]*>|[`\\]", "", whole))
+    return sum((Counter(words(" ".join(one.text for one in found.segments))) - Counter(words(whole))).values())
 
 
 def look(folder: Path, pattern: str) -> Row:
@@ -99,9 +132,15 @@ def look(folder: Path, pattern: str) -> Row:
             continue
         said = sentences(found)
         row.seconds += time.perf_counter() - begin
-        missing = lost(path, data.decode("utf-8", "replace"), found)
+        missing, above = lost(path, data.decode("utf-8", "replace"), found)
+        row.above += above
         row.words += sum(len(words(segment.text)) for segment in found.segments)
         row.lost += sum(missing.values())
+        row.gained += gained(path, data.decode("utf-8", "replace"), found)
+        if missing:
+            print(
+                f"{path.name}: {sum(missing.values())}: {' '.join(sorted(missing.elements()))[:200]}", file=sys.stderr
+            )
         row.unexplained += missing
         starts = [one.start for one in said if one.start is not None]
         row.backwards += starts != sorted(starts)
@@ -163,11 +202,11 @@ def _under(quote: str, said: list[Sentence]) -> list[int]:
 def main() -> None:
     data = Path(sys.argv[1])
     print(
-        "| set | files | read | words | lost | files with times going back | ms a file |\n|---|---|---|---|---|---|---|"
+        "| set | files | read | words | lost | gained | above the first spoken | files with times going back | ms a file |\n|---|---|---|---|---|---|---|---|---|"
     )
     for name, (folder, pattern) in SETS.items():
         row = look(data / folder, pattern)
-        counts = f"{row.files} | {row.files - row.refused} | {row.words:,} | {row.lost} | {row.backwards}"
+        counts = f"{row.files} | {row.files - row.refused} | {row.words:,} | {row.lost} | {row.gained} | {row.above} | {row.backwards}"
         print(f"| {name} | {counts} | {1000 * row.seconds / row.files:.0f} |")
         print(f"{name}: {row.unexplained.most_common(12)}", file=sys.stderr)
     ratios = sorted(agreement(data / "transcripts-talkpython"))

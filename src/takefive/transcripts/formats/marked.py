@@ -38,7 +38,7 @@ _VOICE = re.compile(r"<v\s+([^<>\n]{1,80})>\s*")
 _BRACKET = re.compile(rf"\[({NAME})\]:?\s*\[({STAMP})\]:?\s*")
 _TIMED = re.compile(rf"(?:\[({STAMP})\]|\(({STAMP})\)|({STAMP})(?=\s|$))\s*(?:[-–—|]\s+)?(?:({NAME}):(?:\s+|$))?")
 _NAMED_TIME = re.compile(rf"({NAME})\s*:?\s*(?:[\[(]({STAMP})[\])]\s*:?\s*|\s({STAMP})\s*$)")
-_PLAIN = re.compile(rf"({NAME}):(?:\s+|$)")
+_PLAIN = re.compile(rf"({NAME}) ?:(?:\s+|$)")
 _INLINE = re.compile(rf"\[\s*\\?({STAMP})(?::\d\d)?\s*\]|\(((?:\d{{1,2}}:)\d\d:\d\d)\)")
 
 
@@ -111,17 +111,20 @@ def _person(name: str, people: dict[str, str]) -> str | None:
 
 
 def _without_notes(lines: list[_Line]) -> list[_Line]:
-    """Drop what stands above the first name and is no speech: short lines with an address, and "Topic: ..." lines.
+    """Drop what stands at the top and is no speech: short lines with an address, and "Topic: ..." lines.
 
-    Where nobody is named, only those above the first line that is speech.
+    The top ends with the first name, the first heading and the first long line that is no note.
     """
-    speech = next((i for i, line in enumerate(lines) if line.text and not _is_note(line)), 0)
-    first = next((i for i, line in enumerate(lines) if line.new), speech)
+    first = next((i for i, line in enumerate(lines) if line.new or line.heading or _is_speech(line)), 0)
     return [line for i, line in enumerate(lines) if i >= first or not _is_note(line)]
 
 
 def _is_note(line: _Line) -> bool:
     return len(line.text) <= LONGEST_NOTE and bool(_NOTE.search(line.text))
+
+
+def _is_speech(line: _Line) -> bool:
+    return len(line.text) > LONGEST_NOTE / 3 and not _is_note(line)
 
 
 @dataclass(slots=True)
