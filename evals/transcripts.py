@@ -201,13 +201,12 @@ def _under(quote: str, said: list[Sentence]) -> list[int]:
 
 def main() -> None:
     data = Path(sys.argv[1])
-    print(
-        "| set | files | read | words | lost | gained | above the first spoken | files with times going back | ms a file |\n|---|---|---|---|---|---|---|---|---|"
-    )
+    head = "set, files, read, words, lost, gained, above the first spoken, with times going back, ms a file".split(", ")
+    print(f"| {' | '.join(head)} |\n{'|---' * len(head)}|")
     for name, (folder, pattern) in SETS.items():
         row = look(data / folder, pattern)
-        counts = f"{row.files} | {row.files - row.refused} | {row.words:,} | {row.lost} | {row.gained} | {row.above} | {row.backwards}"
-        print(f"| {name} | {counts} | {1000 * row.seconds / row.files:.0f} |")
+        counts = (row.files, row.files - row.refused, f"{row.words:,}", row.lost, row.gained, row.above, row.backwards)
+        print(f"| {name} | {' | '.join(map(str, counts))} | {1000 * row.seconds / row.files:.0f} |")
         print(f"{name}: {row.unexplained.most_common(12)}", file=sys.stderr)
     ratios = sorted(agreement(data / "transcripts-talkpython"))
     print(
