@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
+from pathlib import Path
 from typing import Protocol
+from urllib.parse import urlsplit
 
 from takefive.common import minilm
+from takefive.common.errors import UsageError
 from takefive.common.overlay import laid_over
 from takefive.relations.model import card, overlay
 from takefive.relations.values import Vectors
@@ -23,6 +26,10 @@ class Embedder(Protocol):
     def dimension(self) -> int:
         """The width of a vector."""
 
+    @property
+    def steady(self) -> bool:
+        """Whether a text's vector is the same, to the last digit, whatever texts it comes with."""
+
     def encode(self, texts: Sequence[str]) -> Vectors:
         """One row of length 1 per text: shape (len(texts), dimension), float32."""
 
@@ -31,6 +38,7 @@ class MiniLmEmbedder:
     """The sentence model that comes with the package: works offline, about a hundred insights a second on two cores."""
 
     dimension = minilm.DIMENSIONS
+    steady = False  # int8: a batch is rounded by its largest values
 
     def __init__(self, model: minilm.MiniLM, name: str = minilm.ENGINE) -> None:
         self._model, self.name = model, name
@@ -54,3 +62,31 @@ def same_point_embedder() -> Embedder:
     """
     model = minilm.MiniLM(laid_over(minilm.weights(), overlay()), minilm.TOKENIZER)
     return MiniLmEmbedder(model, f"{minilm.ENGINE}+same-point-{card().sha256[:8]}")
+
+
+def named(source: str, keys: Mapping[str, str] = {}, *, patient: bool = True) -> Embedder:
+    """The embedder of this source: nothing for the package's own, `https://host/v1 model` for a service, else a folder.
+
+    `keys` holds a service's key by its host: none goes to another. One that is not `patient` gives up after 5 seconds.
+    Raises UsageError for a source that names nothing, ModelError where the model is missing.
+    """
+    if not source:
+        return default_embedder()
+    if not source.startswith(("http://", "https://")):
+        return _of_folder(source)
+    from takefive.relations.embed_service import ServiceEmbedder  # brings an HTTP client along
+
+    address, _, model = source.partition(" ")
+    parts = urlsplit(address)
+    if not model.strip() or not parts.hostname or parts.username is not None:
+        raise UsageError("name a service for vectors by its address and model: https://host/v1 model.")
+    key = keys.get(parts.netloc) or keys.get(parts.hostname, "")
+    hurry = {} if patient else {"timeout": 5.0, "tries": 1}
+    return ServiceEmbedder(address, model.strip(), key=key, **hurry)
+
+
+@cache
+def _of_folder(folder: str) -> Embedder:
+    from takefive.relations.embed_folder import FolderEmbedder
+
+    return FolderEmbedder(Path(folder))
