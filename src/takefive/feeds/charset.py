@@ -15,6 +15,7 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _MOST_PASTED = 10_000
+_LATIN = "cp1252"
 _DECLARED = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})""")
 _JAPANESE_SHIFT = b"\x1b$B"
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE)
@@ -35,13 +36,16 @@ def decoded(data: bytes, content_type: str | None, warnings: list[str]) -> str:
         return data.decode("iso2022_jp_2", "replace")
     declared = _DECLARED.search(data[:2000])
     told = _CHARSET.search(content_type or "")
-    for name in _usable(declared[1].decode() if declared else "", told[1] if told else "", "utf-8"):
+    said = _usable(declared[1].decode() if declared else "", told[1] if told else "")
+    # Latin-1 is true of any bytes, and said by servers that know nothing: what can be proved wrong is asked before it.
+    for name in sorted(dict.fromkeys((*said, "utf-8")), key=_LATIN.__eq__):
         try:
             return data.decode(name)
         except LookupError:
             continue  # a codec of Python's that is no charset
         except UnicodeError:
-            warnings.append(f"not all of it is {name}, as it says")
+            if name in said or not said:
+                warnings.append(f"not all of it is {name}, as it says")
     if _mostly_utf8(data):
         return data.decode("utf-8", "takefive-latin")
     guessed = guess(data)
@@ -65,7 +69,7 @@ def _usable(*names: str) -> list[str]:
         except LookupError:
             continue
         if known == "iso8859-1":
-            known = "cp1252"  # as every browser reads it
+            known = _LATIN  # as every browser reads it
         if known and not known.startswith(_NO_CHARSETS) and known not in found:
             found.append(known)
     return found

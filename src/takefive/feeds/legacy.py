@@ -82,6 +82,7 @@ _OTHERS = {
 # Of two that fit alike the first wins.
 _CHARSETS = (
     _Charset("cp1252", "en de fr es pt it nl sv da nb no fi is ca", _latin(_WESTERN)),
+    _Charset("iso8859-15", "fr fi et", _latin(_WESTERN + "ŒœŸ")),
     *(_Charset(name, "ru uk be bg sr mk", _letters(*_CYRILLIC)) for name in ("cp1251", "koi8-r", "koi8-u")),
     *(_Charset(name, "ru bg sr mk", _letters(*_CYRILLIC)) for name in ("iso8859-5", "cp866")),
     *(_Charset("cp1250", languages, _latin(often)) for languages, often in _EASTERN.items()),
