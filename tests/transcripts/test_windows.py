@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from takefive.transcripts.audio import RATE
 from takefive.transcripts.formats.json_words import Word
-from takefive.transcripts.windows import LONGEST, Span, missed, packed
+from takefive.transcripts.windows import LONGEST, Span, missed, packed, tight
 
 STRETCHES = st.lists(st.tuples(st.integers(0, 40), st.integers(1, 29)), min_size=1, max_size=12)
 
@@ -74,3 +74,20 @@ def test_holes_are_before_between_and_after_the_words_of_a_window() -> None:
 
 def test_a_window_without_any_word_is_silence_and_has_no_holes() -> None:
     assert missed(Span(0, 30), []) == []
+
+
+def test_a_word_begins_and_ends_with_its_sound_not_with_the_pause_before_it() -> None:
+    samples = np.full(3 * RATE, 0.001, dtype=np.float32)
+    samples[RATE : 2 * RATE] = 0.5
+
+    (word,) = tight([Word("a", 0.4, 2.6, None)], samples)
+
+    assert (word.start, word.end) == (1.0, 2.0)
+
+
+def test_words_in_even_sound_or_silence_keep_their_times() -> None:
+    word = Word("a", 0.5, 1.5, None)
+
+    assert tight([word], np.full(2 * RATE, 0.3, dtype=np.float32)) == [word]
+    assert tight([word], np.zeros(2 * RATE, dtype=np.float32)) == [word]
+    assert tight([word], np.zeros(0, dtype=np.float32)) == [word]

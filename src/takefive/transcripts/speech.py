@@ -14,7 +14,7 @@ from takefive.common.errors import SpeechError
 from takefive.transcripts.audio import Samples
 from takefive.transcripts.formats.json_words import Word
 from takefive.transcripts.listen import Heard
-from takefive.transcripts.windows import LONGEST, Packed, Span, missed, packed
+from takefive.transcripts.windows import LONGEST, Packed, Span, missed, packed, tight
 
 MISSING = "speech recognition is not installed; it comes with the extra: pip install 'takefive[speech]'"
 
@@ -86,7 +86,9 @@ class FasterWhisper:
             words, spoken = self._rounds(speech, language, hints)
         except Exception as error:  # CTranslate2's errors have no common root but this
             raise SpeechError(f"speech recognition failed: {error or type(error).__name__}", retry=True) from error
-        found = joined((word.text, word.start or 0.0, word.end or 0.0) for word in speech.unpacked(words))
+        found = joined(
+            (word.text, word.start or 0.0, word.end or 0.0) for word in tight(speech.unpacked(words), samples)
+        )
         return Heard(tuple(found), spoken if found else None)
 
     def _rounds(self, speech: Packed, language: str | None, hints: str) -> tuple[list[Word], str | None]:
