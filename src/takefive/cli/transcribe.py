@@ -13,10 +13,11 @@ from rich.progress import Progress
 
 from takefive.cli.output import complain, each_file, finish, print_json, say
 from takefive.cli.transcript import Format, as_document
-from takefive.common.errors import SpeechError
-from takefive.transcripts import audio
+from takefive.common.errors import SpeechError, UsageError
+from takefive.transcripts import audio, read
+from takefive.transcripts.drift import Moved
 from takefive.transcripts.formats import WRITERS
-from takefive.transcripts.listen import listen
+from takefive.transcripts.listen import checked, listen
 from takefive.transcripts.speech import FasterWhisper
 from takefive.transcripts.values import TimedText
 
@@ -29,6 +30,15 @@ def run(
     language: Annotated[str | None, typer.Option(help="Language spoken, such as en; detected without.")] = None,
     hints: Annotated[str, typer.Option(help="Names that may be said, with commas.")] = "",
     format: Annotated[Format, typer.Option(help="What to print.")] = Format.JSON,
+    check_times: Annotated[
+        Path | None,
+        typer.Option(
+            exists=True,
+            dir_okay=False,
+            metavar="TRANSCRIPT",
+            help="Move this transcript's times onto the audio instead.",
+        ),
+    ] = None,
 ) -> None:
     """Recognise the speech of audio files. Needs the extra `takefive[speech]`. A run that was killed goes on where it was.
 
@@ -37,7 +47,10 @@ def run(
       takefive transcribe episode.mp3
       takefive transcribe episode.mp3 --model ./whisper-small --language de
       takefive transcribe episode.mp3 --hints "Maria Chen, sodium-ion" --format vtt
+      takefive transcribe episode.mp3 --check-times episode.vtt
     """
+    if check_times and len(files) != 1:
+        raise UsageError("--check-times takes one audio file, that of the transcript.")
     try:
         recogniser = FasterWhisper(model, cache=KEPT / "models")
     except SpeechError as error:
@@ -59,12 +72,26 @@ def run(
         notes.unlink(missing_ok=True)
         return path, text
 
-    found, failed = each_file(files, work)
+    def check(path: Path) -> tuple[Path, TimedText]:
+        assert check_times
+        text = read(check_times.read_bytes(), name=check_times.name, language=language)
+        moved = checked(path, text, recogniser, language=language)
+        say.print(_told(moved))
+        return path, moved.text
+
+    found, failed = each_file(files, check if check_times else work)
     if format is Format.JSON:
         print_json([as_document(str(path), text) for path, text in found])
     else:
         sys.stdout.write("\n".join(WRITERS[format](text) for _, text in found))
     finish(failed)
+
+
+def _told(moved: Moved) -> str:
+    """What was found, in one line."""
+    where = ", ".join(f"{first:.0f} to {last:.0f}" for first, last in moved.uncertain)
+    sure = f"; times are uncertain from second {where}" if where else ""
+    return f"{moved.heard:.0f} seconds were heard; the audio departs from the transcript in {moved.steps} places{sure}"
 
 
 def _notes(path: Path) -> Path:
