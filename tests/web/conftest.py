@@ -75,6 +75,7 @@ def an_insight(an_episode: Make) -> Make:
 def library(a_podcast: Make, an_episode: Make, an_insight: Make) -> Insight:
     """Three shows; one insight with related ones, another voice, neighbours, and a private show woven in everywhere."""
     from takefive.accounts.models import Reader
+    from takefive.store import entities
     from takefive.store.models import Brief, BriefItem, Insight, Relation
 
     episode = an_episode(link="https://show.example/1", description="<p>A talk &amp; a half</p>")
@@ -90,6 +91,7 @@ def library(a_podcast: Make, an_episode: Make, an_insight: Make) -> Insight:
             source=insight, target=other, kind="related", score=0.6, rank=rank, reason="also on sleep"
         )
     Insight.objects.filter(pk=secrets[0].pk).update(same_as=insight)
+    entities.rebuild()
     brief = Brief.objects.create(reader=Reader.objects.create_user("ada@example.org"), day=timezone.localdate())
     for rank, one in enumerate([secrets[1], insight, *others[:3]], 1):
         BriefItem.objects.create(brief=brief, insight=one, rank=rank, score=1, reason="You asked for sleep")
@@ -109,6 +111,12 @@ def addresses(library: Insight) -> dict[str, str]:
         "search": "/search/?q=sleep",
         "json": "/search/?q=sleep&format=json",
         "feed": "/feed.atom",
+        "topics": "/topics/",
+        "people": "/people/",
+        "topic": "/topic/sleep/",
+        "person": "/person/ada-night/",
+        "topic-feed": "/topic/sleep/feed.atom",
+        "person-feed": "/person/ada-night/feed.json",
         "podcast-feed": f"/p/{episode.podcast.public_id}/feed.atom",
         "sitemap": "/sitemap.xml",
         "sitemap-shows": "/sitemap-0.xml",

@@ -19,6 +19,7 @@ Make = Callable[..., Any]
 
 PAGES = ["home", "brief", "insight", "episode", "podcast", "search", "json", "feed", "podcast-feed"]
 PAGES += ["sitemap", "sitemap-shows", "sitemap-insights", "about", "proof", "thanks", "robots", "healthz"]
+PAGES += ["topics", "people", "topic", "person", "topic-feed", "person-feed"]
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -33,7 +34,7 @@ def test_a_page_answers_shows_nothing_private_and_asks_little(
     assert "script-src 'self'" in answer["Content-Security-Policy"]
 
 
-@pytest.mark.parametrize("page", ["home", "insight", "episode", "podcast", "feed", "search"])
+@pytest.mark.parametrize("page", ["home", "insight", "episode", "podcast", "feed", "search", "topic", "person", "topics"])
 def test_more_rows_ask_no_more_queries(
     page: str, library: Insight, addresses: dict[str, str], client: Client, an_insight: Make
 ) -> None:

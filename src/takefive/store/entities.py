@@ -107,10 +107,14 @@ def unrule(rules: Iterable[EntityRule]) -> None:
 
 
 def find(kind: str, key: str) -> Entity | None:
-    """The entity that is meant by this key: its own, or that of one of the ways it is written."""
+    """The entity that is meant by this key: its own, or that where what is written so belongs."""
     shown = Entity.objects.filter(kind=kind, insights__gt=0)
-    own = shown.filter(key=key).first() or shown.filter(named__key=key).order_by("-insights", "key").first()
-    return own or (shown.filter(key=topic_key(key)).first() if kind == Kind.TOPIC else None)
+    if own := shown.filter(key=key).first():
+        return own
+    if kind == Kind.TOPIC:
+        meant = topic_key(key)
+        return shown.filter(key=_Resolver({meant}, ()).topic(meant)).first()
+    return shown.filter(key__in=EntityRule.objects.filter(kind=kind, key=key).values("into")).first()
 
 
 def ways(entity: Entity) -> dict[str, int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, datetime
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.templatetags.static import static
@@ -14,6 +14,8 @@ from jinja2 import Environment
 
 from takefive.common.text import one_line
 from takefive.delivery.page import capital, unless_said
+from takefive.relations.entities import slug, topic_key
+from takefive.relations.people import person_name
 from takefive.store.models import Insight
 
 # Control characters print as nothing or break XML; bidi overrides can turn the rest of a page around.
@@ -35,6 +37,8 @@ def environment(**options: Any) -> Environment:
         "language": language,
         "unless_said": unless_said,
         "capital": capital,
+        "topic_page": topic_page,
+        "person_page": person_page,
     }
     return env
 
@@ -83,6 +87,20 @@ def moment(insight: Insight) -> str:
 def language(tag: str) -> str:
     """A publisher's language tag where it is one, for the attribute `lang`; else English."""
     return tag if _LANGUAGE.fullmatch(tag) else "en"
+
+
+def topic_page(topic: str) -> str:
+    """The page of a topic, by one of the ways to write it; the search for it where that says nothing."""
+    key = topic_key(topic)
+    return _url("topic", slug=slug(key)) if key else f"{_url('search')}?{urlencode({'q': topic})}"
+
+
+def person_page(insight: Insight) -> str:
+    """The page of who said it; empty where nobody in particular is named."""
+    name = person_name(insight.speaker)
+    if name is None:
+        return ""
+    return _url("person", slug=slug(name.key if name.full else f"{name.key} {insight.episode.podcast.public_id}"))
 
 
 def absolute(path: str) -> str:

@@ -10,6 +10,8 @@ from takefive.web.views import (
     brief,
     channels,
     confirm,
+    entities,
+    entity,
     episode,
     feed,
     health,
@@ -68,6 +70,18 @@ urlpatterns = [
     path("e/<slug:public_id>/", episode.page, name="episode"),
     path("p/<slug:public_id>/", podcast.page, name="podcast"),
     path("p/<slug:public_id>/feed.atom", feed.of_podcast, name="podcast-feed"),
+    path("topics/", entities.topics, name="topics"),
+    path("people/", entities.people, name="people"),
+    *(
+        path(f"{kind}/<str:slug>/{rest}", view, {"kind": kind}, name=kind + name)
+        for kind in ("topic", "person")
+        for rest, view, name in (
+            ("", entity.page, ""),
+            ("feed.atom", entity.atom, "-atom"),
+            ("feed.json", entity.as_json, "-json"),
+            ("follow/", entity.follow, "-follow"),
+        )
+    ),
     path("feed.atom", feed.of_all, name="feed"),
     path("sitemap.xml", sitemap.index, name="sitemap"),
     path("sitemap-<int:number>.xml", sitemap.part, name="sitemap-part"),

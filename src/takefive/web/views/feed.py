@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -30,7 +30,7 @@ _AUDIO = {".m4a": "audio/mp4", ".mp4": "audio/mp4", ".ogg": "audio/ogg", ".opus"
 @conditional_page
 def of_all(_request: HttpRequest) -> HttpResponse:
     """The newest insights of all public podcasts."""
-    return _feed("Takefive", reverse("home"), reverse("feed"), shown.points())
+    return as_atom("Takefive", reverse("home"), reverse("feed"), shown.points())
 
 
 @public
@@ -39,10 +39,10 @@ def of_podcast(_request: HttpRequest, public_id: str) -> HttpResponse:
     """The newest insights of one podcast."""
     podcast = get_object_or_404(shown.podcasts(), public_id=public_id)
     page, feed = (reverse(name, kwargs={"public_id": public_id}) for name in ("podcast", "podcast-feed"))
-    return _feed(f"Takefive: {podcast.title}", page, feed, shown.insights().filter(episode__podcast=podcast))
+    return as_atom(f"Takefive: {podcast.title}", page, feed, shown.insights().filter(episode__podcast=podcast))
 
 
-def _feed(title: str, page: str, feed: str, insights: QuerySet[Insight]) -> HttpResponse:
+def as_atom(title: str, page: str, feed: str, insights: QuerySet[Insight]) -> HttpResponse:
     """Every address is absolute and ours. Control characters would not be XML: `printable` drops them."""
     newest = _newest(insights)
     atom = Atom1Feed(
@@ -59,6 +59,38 @@ def _feed(title: str, page: str, feed: str, insights: QuerySet[Insight]) -> Http
     if newest:
         response["Last-Modified"] = http_date(newest[0].created_at.timestamp())
     return response
+
+
+def as_json(title: str, page: str, feed: str, insights: QuerySet[Insight]) -> JsonResponse:
+    """The same as JSON Feed 1.1."""
+    newest = _newest(insights)
+    told = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": printable(title),
+        "home_page_url": absolute(page),
+        "feed_url": absolute(feed),
+        "language": "en",
+        "items": [_item(insight) for insight in newest],
+    }
+    response = JsonResponse(told, content_type="application/feed+json", json_dumps_params={"ensure_ascii": False})
+    if newest:
+        response["Last-Modified"] = http_date(newest[0].created_at.timestamp())
+    return response
+
+
+def _item(insight: Insight) -> dict[str, object]:
+    address = absolute(reverse("insight", kwargs={"public_id": insight.public_id}))
+    item: dict[str, object] = {
+        "id": address,
+        "url": address,
+        "title": printable(insight.headline),
+        "content_html": printable(render_to_string("feed_item.html", {"insight": insight})),
+        "date_published": (insight.episode.published_at or insight.created_at).isoformat(),
+        "authors": [{"name": printable(insight.speaker or insight.episode.podcast.title or "Takefive")}],
+        "tags": [printable(topic) for topic in insight.topics],
+    }
+    audio = [{"url": one.url, "mime_type": one.mime_type} for one in _enclosures(insight.episode.audio_url)]
+    return item | ({"attachments": audio} if audio else {})
 
 
 def _newest(insights: QuerySet[Insight]) -> list[Insight]:
