@@ -20,6 +20,7 @@ import numpy as np
 import scipy.sparse as sp
 from sklearn.feature_extraction.text import TfidfVectorizer
 
+from takefive.briefs.names import Names
 from takefive.briefs.pool import Background, Pool
 from takefive.briefs.rank import DEFAULT_WEIGHTS, Weights
 from takefive.briefs.signals import Asking, signals
@@ -143,10 +144,12 @@ def paper_pool(vectors: np.ndarray, strength: np.ndarray, texts: list[str]) -> P
         strength=strength.astype(np.float32),
         freshness=nothing,
         voices=nothing,
+        episode=np.arange(len(vectors)),
         podcast=np.zeros(len(vectors), dtype=np.int64),
         point=np.arange(len(vectors)),
         background=Background.of(vectors),
         words=Words.of(texts),
+        names=Names.of(()),
         origin=np.arange(len(vectors)),
     )
 

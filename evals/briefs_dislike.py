@@ -84,6 +84,8 @@ def main() -> None:
     print(
         f"mails with it after the first less: mean {np.mean(after):.2f}, median {middle:.0f}, 90 % at most {late:.0f}"
     )
+    for most in (1, 2, 3):
+        print(f"gone after {most} mails with it: {np.mean(np.array(after) < most):.1%} of the subjects")
     print("share of mails with the subject, day by day: " + " ".join(f"{share:.2f}" for share in days.mean(axis=0)))
 
 

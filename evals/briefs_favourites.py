@@ -17,6 +17,7 @@ import numpy as np
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from briefs import CACHE, CANDIDATE, LIKED, LIKED_STANDING, VECTORS, cached, score, table
+from takefive.briefs.names import Names
 from takefive.briefs.pool import Background, Pool
 from takefive.briefs.rank import DEFAULT_WEIGHTS
 from takefive.briefs.values import Profile
@@ -104,10 +105,12 @@ def piece_pool(vectors: np.ndarray, shows: list[str], popular: np.ndarray, index
         strength=np.repeat(popular, CUTS).astype(np.float32),
         freshness=np.zeros(count, dtype=np.float32),
         voices=np.zeros(count, dtype=np.float32),
+        episode=np.repeat(np.arange(len(vectors)), CUTS),
         podcast=np.repeat([ids[show] for show in shows], CUTS),
         point=np.arange(count),
         background=Background.of(vectors.reshape(count, -1)),
         words=index,
+        names=Names.of(()),
         origin=np.repeat(np.arange(len(vectors)), CUTS),
     )
 

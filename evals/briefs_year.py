@@ -15,8 +15,12 @@ import argparse
 import json
 import time
 from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
@@ -24,16 +28,25 @@ from briefs_days import likeness
 
 from briefs import CACHE, cached, interval, tag_texts
 from takefive.briefs.choose import compose
-from takefive.briefs.learn import Feedback, believe, draw, remember
+from takefive.briefs.learn import Belief, Feedback, believe, draw, remember
 from takefive.briefs.pick import SAME_POINT
 from takefive.briefs.pool import Pool
+from takefive.briefs.rank import DEFAULT_WEIGHTS
 from takefive.briefs.reasons import OUTSIDE
+from takefive.briefs.signals import Asking, nearness
 from takefive.briefs.values import Candidate, ComposedBrief, Profile
 from takefive.common import minilm
 
 START = datetime(2026, 1, 1, 7, tzinfo=UTC)
 A_DAY, WEEK = 45, 7
 SUBJECT = 0.4
+
+# How the weights of a day come from what is believed: (1, p).
+WAYS: dict[str, Callable[[Belief, tuple[int, int], Pool], np.ndarray]] = {
+    "thompson": lambda belief, seed, _: draw(belief, seed),
+    "greedy": lambda belief, _seed, _: belief.mean[None],
+    "common": lambda _belief, _seed, _: DEFAULT_WEIGHTS.row()[None],
+}
 
 
 @dataclass
@@ -54,6 +67,27 @@ class Reader:
     guests: int = 0
     alike: list[float] = field(default_factory=list)
     repeats: int = 0
+    learnt: tuple[int, Profile, Belief] | None = None  # after how many answers
+
+    def knows(self) -> tuple[Profile, Belief]:
+        """What the answers teach: reckoned anew when there are more of them."""
+        if self.learnt is None or self.learnt[0] != len(self.history):
+            told = remember(Profile(interests=("told",)), self.history)
+            self.learnt = len(self.history), told, believe(self.history)
+        return self.learnt[1:]
+
+
+@dataclass
+class World:
+    """Papers with vectors and products (n, n); by reader and paper the nearness to what was sent by us, and by the oracle."""
+
+    texts: list[str]
+    vectors: np.ndarray
+    strength: np.ndarray
+    order: np.ndarray
+    products: np.ndarray
+    sent: np.ndarray
+    told: np.ndarray
 
 
 def readers(texts: list[str], vectors: np.ndarray, count: int) -> list[Reader]:
@@ -78,66 +112,98 @@ def readers(texts: list[str], vectors: np.ndarray, count: int) -> list[Reader]:
     return made
 
 
-def pool_of(day: int, order: np.ndarray, texts: list[str], vectors: np.ndarray, strength: np.ndarray) -> Pool:
+def pool_of(day: int, world: World) -> Pool:
     """The papers of the last seven days."""
     now = START + timedelta(days=day)
     rows = []
     for ago in range(min(WEEK, day + 1)):
-        for n in order[A_DAY * (day - ago) : A_DAY * (day - ago + 1)].tolist():
-            marks = {"id": n, "episode": n, "podcast": n, "podcast_title": "", "headline": "", "text": texts[n]}
+        for n in world.order[A_DAY * (day - ago) : A_DAY * (day - ago + 1)].tolist():
+            marks = {"id": n, "episode": n, "podcast": n, "podcast_title": "", "headline": "", "text": world.texts[n]}
             found = now - timedelta(days=ago)
-            rows.append(Candidate(vector=vectors[n], strength=float(strength[n]), published=found, **marks))
+            strength = float(world.strength[n])
+            rows.append(Candidate(vector=world.vectors[n], strength=strength, published=found, **marks))
     return Pool.of(rows, now)
 
 
-def one_day(reader: Reader, day: int, pool: Pool, vectors: np.ndarray, rng: np.random.Generator) -> None:
-    now = START + timedelta(days=day)
-    sent = vectors[reader.sent] if reader.sent else None
-    profile = replace(Profile(interests=("told",)), sent_insights=frozenset(reader.sent), sent_vectors=sent)
-    draws = draw(believe(reader.history), (reader.number, day)) if reader.history else None
-    profile = remember(profile, reader.history)
-    composed = compose(pool, profile, reader.interest, None, day=now.date(), now=now, draws=draws)
-    note(reader, composed, pool, vectors)
+WORLDS: list[World] = []  # of this process: too large to be sent to it
+
+
+def _share(world: World) -> None:
+    WORLDS[:] = [world]
+
+
+def live(days: int, way: str, everyone: list[Reader]) -> tuple[list[Reader], float]:
+    """All their days, and the CPU seconds these took; what was said is left behind, since only numbers travel back."""
+    began, (world,) = time.process_time(), WORLDS
+    for day in range(days):
+        one_day(everyone, day, world, way)
+    took = time.process_time() - began
+    told = [replace(r, history=[], learnt=None, repeats=repeats(r, world.vectors)) for r in everyone]
+    return told, took
+
+
+def one_day(everyone: list[Reader], day: int, world: World, way: str) -> None:
+    """Each gets a brief and answers; the products with the pool are made for all at once, as production does."""
+    pool, now = pool_of(day, world), START + timedelta(days=day)
+    known = [reader.knows() for reader in everyone]
+    asked = [Asking(profile, reader.interest, None) for reader, (profile, _) in zip(everyone, known, strict=True)]
+    for reader, asking, (_, belief), near in zip(everyone, asked, known, nearness(pool, asked), strict=True):
+        profile = replace(asking.profile, sent_insights=frozenset(reader.sent))
+        near = replace(near, sent=world.sent[reader.number, pool.id])
+        draws = WAYS[way](belief, (reader.number, day), pool) if reader.history else None
+        composed = compose(pool, profile, reader.interest, None, day=now.date(), now=now, draws=draws, near=near)
+        note(reader, composed, pool, world)
+        answer(reader, composed, day, world)
+
+
+def answer(reader: Reader, composed: ComposedBrief, day: int, world: World) -> None:
+    """What the reader says of each; it counts as sent from now on."""
+    rng = np.random.default_rng((2, reader.number, day))
     ids = [choice.id for choice in composed.choices]
     reader.sent += ids
+    if ids:
+        np.maximum(world.sent[reader.number], world.products[ids].max(axis=0), out=world.sent[reader.number])
     for choice in composed.choices:
         good, bad = choice.id in reader.likes, choice.id in reader.dislikes
         wrong, asked = rng.random(2)
         signal = "less" if bad and asked < 0.9 else "save" if good and asked < 0.5 else None
         signal = ("save", "less")[int(asked < 0.5)] if wrong < 0.02 else signal
         if signal:
-            words = {"podcast": choice.id, "text": pool.candidates[int(np.flatnonzero(pool.id == choice.id)[0])].text}
+            words = {"podcast": choice.id, "text": world.texts[choice.id], "insight": choice.id}
             reader.history.append(
-                Feedback(signal=signal, vector=vectors[choice.id], signals=choice.signals, **words)  # type: ignore[arg-type]
+                Feedback(signal=signal, vector=world.vectors[choice.id], signals=choice.signals, **words)  # type: ignore[arg-type]
             )
             if bad and signal == "less" and reader.less_on is None:
                 reader.less_on, reader.mails_after_less = day, 0
 
 
-def oracle(reader: Reader, pool: Pool, vectors: np.ndarray) -> int:
+def oracle(reader: Reader, pool: Pool, world: World) -> int:
     """How many the oracle brings: up to five that are liked, the oldest first, none that it sent already in other words."""
-    before = len(reader.oracle)
+    before, near = len(reader.oracle), world.told[reader.number]
     for paper in reversed(pool.id.tolist()):
-        nearest = (vectors[reader.oracle] @ vectors[paper]).max(initial=0.0) if paper in reader.likes else 1.0
-        if nearest < SAME_POINT and len(reader.oracle) < before + 5:
+        if paper in reader.likes and near[paper] < SAME_POINT and len(reader.oracle) < before + 5:
             reader.oracle.append(paper)
+            np.maximum(near, world.products[paper], out=near)
     return len(reader.oracle) - before
 
 
-def note(reader: Reader, composed: ComposedBrief, pool: Pool, vectors: np.ndarray) -> None:
+def note(reader: Reader, composed: ComposedBrief, pool: Pool, world: World) -> None:
     """What the measures need, before the day is learnt from."""
     ids = [choice.id for choice in composed.choices]
     reader.kept.append(len(reader.likes & set(ids)))
-    reader.best.append(oracle(reader, pool, vectors))
+    reader.best.append(oracle(reader, pool, world))
     reader.guests += sum(choice.reason == OUTSIDE for choice in composed.choices)
     if len(ids) > 1:
-        reader.alike.append(likeness(vectors[ids]))
-    if reader.sent and ids:
-        again = (vectors[ids] @ vectors[reader.sent].T).max(axis=1) >= SAME_POINT
-        reader.repeats += int(again.sum()) + len(set(ids) & set(reader.sent))
+        reader.alike.append(likeness(world.vectors[ids]))
     if reader.mails_after_less is not None and reader.less_on is not None and len(reader.kept) <= reader.less_on + 31:
         own = {choice.id for choice in composed.choices if choice.reason != OUTSIDE}
         reader.mails_after_less += bool(reader.dislikes & own)
+
+
+def repeats(reader: Reader, vectors: np.ndarray) -> int:
+    """How many were sent twice, or within the cosine of one point: by the vectors themselves, after all was sent."""
+    again = np.triu(vectors[reader.sent] @ vectors[reader.sent].T >= SAME_POINT, 1)
+    return int(again.any(axis=0).sum())
 
 
 def main() -> None:
@@ -146,6 +212,8 @@ def main() -> None:
     parser.add_argument("--cache", type=Path, default=CACHE)
     parser.add_argument("--readers", type=int, default=1000)
     parser.add_argument("--days", type=int, default=365)
+    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--way", choices=list(WAYS), default="thompson")
     told = parser.parse_args()
     texts = tag_texts(told.data)
     vectors = cached(told.cache, "papers", lambda: minilm.load().encode(texts))
@@ -153,12 +221,13 @@ def main() -> None:
     strength = np.log1p(np.bincount(np.concatenate(saved), minlength=len(texts)))
     strength /= strength.max()
     order = np.random.default_rng(1).permutation(len(texts))
-    everyone, rng, began = readers(texts, vectors, told.readers), np.random.default_rng(2), time.process_time()
-    for day in range(told.days):
-        pool = pool_of(day, order, texts, vectors, strength)
-        for reader in everyone:
-            one_day(reader, day, pool, vectors, rng)
-    report(everyone, told.days, time.process_time() - began)
+    everyone = readers(texts, vectors, told.readers)
+    nothing = [np.zeros((told.readers, len(texts)), dtype=np.float32) for _ in range(2)]
+    world = World(texts, vectors, strength, order, vectors @ vectors.T, *nothing)
+    parts = [everyone[n :: told.workers] for n in range(told.workers)]  # readers know nothing of one another
+    with ProcessPoolExecutor(told.workers, get_context("fork"), _share, (world,)) as pool:
+        lived = list(pool.map(partial(live, told.days, told.way), parts))
+    report([reader for part, _ in lived for reader in part], told.days, sum(cpu for _, cpu in lived))
 
 
 def report(everyone: list[Reader], days: int, cpu: float) -> None:

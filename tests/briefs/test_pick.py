@@ -2,14 +2,19 @@ from __future__ import annotations
 
 from briefs.examples import NOW, axis, insight
 from takefive.briefs.pick import pick
-from takefive.briefs.rank import rank
+from takefive.briefs.pool import Pool
+from takefive.briefs.rank import Weights, best
+from takefive.briefs.signals import Asking, signals
 from takefive.briefs.values import Profile
 
 
 def picked(candidates, count, beside=()):
-    ranking = rank(candidates, Profile(), None, None, NOW)
-    among = [r for r in ranking if r.candidate.id not in beside]
-    return [r.candidate.id for r in pick(among, count, [r for r in ranking if r.candidate.id in beside])]
+    pool, weights = Pool.of(candidates, NOW), Weights().impersonal()
+    told = signals(pool, Asking(Profile()))
+    rows = best(pool, told, weights).tolist()
+    among = [row for row in rows if pool.id[row] not in beside]
+    others = [row for row in rows if pool.id[row] in beside]
+    return pool.id[pick(pool, told, weights, among, count, others)].tolist()
 
 
 def test_the_best_come_first_and_no_more_than_asked():

@@ -81,6 +81,6 @@ def test_thousands_of_candidates_take_milliseconds(crowd):
     profile = Profile(interests=("a",) * 5)
     vectors = np.stack([c.vector for c in crowd[:5]])
     rank(pool, profile, vectors, None, NOW)
-    started = time.perf_counter()
+    started = time.process_time()
     rank(pool, profile, vectors, None, NOW)
-    assert time.perf_counter() - started < 0.25  # some 20 ms on a machine at rest
+    assert time.process_time() - started < 0.25  # some 20 ms on a machine at rest

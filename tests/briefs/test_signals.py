@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from briefs.examples import NOW, axis, insight
 from takefive.briefs.pool import Pool
 from takefive.briefs.signals import NAMES, Asking, nearness, scaled, signals, with_sent
-from takefive.briefs.values import Profile
+from takefive.briefs.values import Profile, Tired, TiredOf
 
 
 def told(profile=Profile(), interests=None, unwanted=None, vector=None):
@@ -54,7 +54,11 @@ def test_many_readers_at_once_are_told_what_each_is_told_alone(crowd, monkeypatc
         picked = rng.integers(0, len(crowd), rng.integers(0, most))
         return np.stack([crowd[row].vector for row in picked]) if len(picked) else None
 
-    readers = [Asking(Profile(liked_vectors=some(4), disliked_vectors=some(4)), some(4), some(3)) for _ in range(40)]
+    def tired(vectors):
+        subjects = () if vectors is None else vectors
+        return TiredOf(subjects=tuple(Tired(middle=middle, times=1, insights=()) for middle in subjects))
+
+    readers = [Asking(Profile(liked_vectors=some(4), tired=tired(some(4))), some(4), some(3)) for _ in range(40)]
     monkeypatch.setattr("takefive.briefs.signals.MOST_AT_ONCE", 17)  # so that there are several products
     for reader, near in zip(readers, nearness(pool, readers), strict=True):
         together, alone = signals(pool, reader, near), signals(pool, reader)

@@ -2,9 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from briefs.examples import insight
+from briefs.examples import NOW, insight
+from takefive.briefs.pool import Pool
 from takefive.briefs.values import Profile
-from takefive.briefs.wishes import refuses
+from takefive.briefs.wishes import refused as refused_rows
 
 
 @pytest.mark.parametrize(
@@ -27,4 +28,4 @@ from takefive.briefs.wishes import refuses
     ],
 )
 def test_a_readers_wishes_are_kept(wish, fields, refused):
-    assert refuses(wish)(insight(1, **fields)) is refused
+    assert refused_rows(Pool.of([insight(1, **fields)], NOW), wish).tolist() == [refused]

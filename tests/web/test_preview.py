@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 
 from letters import Mailbox
 from takefive.accounts.models import Challenge, Reader
@@ -47,11 +49,19 @@ def first_and_reason(page: str) -> tuple[str, str]:
     return first, five.split('class="reason" lang="en">')[1].split("<")[0]
 
 
+def nothing_told_is_kept() -> bool:
+    """All that is stored is that some network asked, for the rates."""
+    return all(
+        (row.email, row.interests, row.wishes, row.status) == ("", "", {}, "dropped") for row in Challenge.objects.all()
+    )
+
+
 def test_a_sentence_is_enough(client: Client, shows: dict[str, Podcast]) -> None:
     page = client.post("/preview/", {"interests": "how databases answer queries; not bread"}).content.decode()
     assert first_and_reason(page) == ("On databases", "Close to “how databases answer queries”")
     assert 'value="how databases answer queries; not bread"' in page
-    assert (Reader.objects.count(), Challenge.objects.count()) == (0, 0)
+    assert not Reader.objects.exists()
+    assert nothing_told_is_kept()
 
 
 def test_shows_are_enough_by_title_address_or_list(client: Client, shows: dict[str, Podcast]) -> None:
@@ -117,6 +127,29 @@ def test_what_was_told_is_carried_along_to_the_account(
 def test_the_answer_says_nothing_of_an_address_and_nobody_keeps_it(client: Client, shows: dict[str, Podcast]) -> None:
     answer = client.post("/preview/", {"interests": "sleep", "email": "ada@example.org"})
     assert "no-store" in answer["Cache-Control"]
-    assert not Challenge.objects.exists()
+    assert nothing_told_is_kept()
     assert client.get("/preview/")["Location"] == "/"
     assert Client(enforce_csrf_checks=True).post("/preview/", {"interests": "sleep"}).status_code == 403
+
+
+def test_a_network_sees_so_many_an_hour_and_may_still_sign_up(
+    client: Client, shows: dict[str, Podcast], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("takefive.accounts.challenges.PREVIEWS_AN_HOUR", 2)
+
+    def see(network: str = "192.0.2.1") -> int:
+        return client.post("/preview/", {"interests": "sleep"}, REMOTE_ADDR=network).status_code
+
+    assert [see(), see(), see()] == [200, 200, 429]
+    assert see("192.0.2.2") == 200
+    assert client.post("/sign-up/", {"email": "ada@example.org"}, REMOTE_ADDR="192.0.2.1").status_code == 302
+    Challenge.objects.update(created_at=timezone.now() - timedelta(minutes=61))
+    assert see() == 200
+
+
+def test_all_networks_together_cost_no_more_than_a_bound(
+    client: Client, shows: dict[str, Podcast], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("takefive.accounts.challenges.PREVIEWS_OVER_ALL", 3)
+    seen = [client.post("/preview/", {"interests": "sleep"}, REMOTE_ADDR=f"192.0.2.{n}") for n in range(5)]
+    assert [answer.status_code for answer in seen] == [200, 200, 200, 429, 429]

@@ -30,6 +30,7 @@ MAILS_WITHIN = timedelta(minutes=10)
 MAILS_A_DAY, MAILS_A_DAY_OVER_ALL = 10, 50
 TRIES = 5
 ASKED_AN_HOUR = 20  # by one client, for whatever addresses
+PREVIEWS_AN_HOUR, PREVIEWS_OVER_ALL = 30, 2_000  # each takes a tenth of a second of CPU, and is asked for by anyone
 
 _HOUR, _DAY, _WEEK = timedelta(hours=1), timedelta(days=1), timedelta(days=7)
 _KEPT = timedelta(days=3)  # longer than any challenge lives, and than rates are counted
@@ -51,6 +52,21 @@ def count(client: str) -> Challenge:
     return Challenge.objects.create(
         purpose=Challenge.Purpose.SIGN_IN, status=Challenge.Status.DROPPED, client=hashed(client)
     )
+
+
+def previews_too_much(client: str, now: datetime) -> bool:
+    """Whether a client, or all of them together, saw so many previews in the last hour that it sees no more.
+
+    If not, this one is counted: before it is made, so that no race gets more of them.
+    """
+    all_ = hashed("preview")
+    shown = Challenge.objects.filter(browser=all_, created_at__gt=now - _HOUR)
+    mine = hashed(f"preview {client}")
+    if shown.filter(client=mine).count() >= PREVIEWS_AN_HOUR or shown.count() >= PREVIEWS_OVER_ALL:
+        return True
+    fields = {"purpose": Challenge.Purpose.SIGN_UP, "status": Challenge.Status.DROPPED, "created_at": now}
+    Challenge.objects.create(browser=all_, client=mine, **fields)
+    return False
 
 
 def mail_for(asked: Challenge.Purpose, reader: Reader | None) -> Challenge.Purpose | None:

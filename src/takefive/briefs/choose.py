@@ -14,11 +14,11 @@ from takefive.briefs.news import is_news
 from takefive.briefs.news import reason as news_reason
 from takefive.briefs.pick import FAR, SAME_POINT, pick
 from takefive.briefs.pool import Pool
-from takefive.briefs.rank import DEFAULT_WEIGHTS, Ranked, Weights, best, is_known
+from takefive.briefs.rank import DEFAULT_WEIGHTS, Ranked, Weights, best, is_known, ranked
 from takefive.briefs.reasons import OUTSIDE, reason
 from takefive.briefs.signals import NAMES, Asking, Near, Signals, signals, with_sent
 from takefive.briefs.values import Candidate, Choice, ComposedBrief, Profile, Vector
-from takefive.briefs.wishes import refuses
+from takefive.briefs.wishes import refused
 
 FLOOR = 0.15  # a weak insight that touches nothing of what the reader told stays under it; a strong one fills a place
 PROMISING = 500
@@ -54,18 +54,23 @@ def compose(
     told = signals(pool, Asking(profile, interest_vectors, not_interest_vectors), near)
     rows = _promising(told, profile, weights)
     pool, told = (pool.only(rows), told.only(rows)) if len(rows) < len(pool.candidates) else (pool, told)
-    told = with_sent(told, pool, profile.sent_vectors)
+    repeats = near.sent[rows] if near is not None and near.sent is not None else None
+    told = with_sent(told, pool, profile.sent_vectors, repeats)
     news, known = _news(pool, profile), is_known(profile)
-    new = (told.repeats < SAME_POINT) & pool.alone
-    ranked = partial(best, pool, told, refuses=refuses(profile), most=SHORTLIST)
-    strangers = ranked(weights.impersonal(), only=new & _far(told) & ~news, floor=floor) if known else []
-    guests = pick(strangers, min(profile.serendipity, top - 1))
-    theirs = weights if draws is None else as_weights(draws[0])
-    ranking = ranked(theirs if known else weights.impersonal(), only=new | news, floor=floor)
-    own = sorted(pick(ranking, top - len(guests), beside=guests), key=lambda r: (-r.score, r.candidate.id))
-    odds = _odds(pool, told, profile, new | news, draws, top - len(guests)) if known and draws is not None else {}
+    open_ = ~refused(pool, profile) & ~told.muted
+    new = (told.repeats < SAME_POINT) & pool.alone & open_
+    ranked_by = partial(best, pool, told, most=SHORTLIST, floor=floor)
+    anyones, theirs = weights.impersonal(), weights if draws is None else as_weights(draws[0])
+    theirs = theirs if known else anyones
+    strangers = ranked_by(anyones, only=new & _far(told) & ~news & known)
+    guests = pick(pool, told, anyones, strangers, min(profile.serendipity, top - 1))
+    ranking = ranked_by(theirs, only=new | (news & open_))
+    chosen = pick(pool, told, theirs, ranking, top - len(guests), beside=guests)
+    own = sorted(ranked(pool, told, theirs, chosen), key=lambda r: (-r.score, r.candidate.id))
+    odds = _odds(told, new | (news & open_), draws, top - len(guests)) if known and draws is not None else {}
     reasons = {r.row: news_reason(r.candidate) if news[r.row] else reason(r, profile) for r in own}
-    choices = [_choice(r, reasons[r.row], odds.get(r.row, 1.0)) for r in own] + [_choice(r, OUTSIDE) for r in guests]
+    choices = [_choice(r, reasons[r.row], odds.get(r.row, 1.0)) for r in own]
+    choices += [_choice(r, OUTSIDE) for r in ranked(pool, told, anyones, guests)]
     return ComposedBrief(day=day, choices=tuple(choices))
 
 
@@ -89,15 +94,11 @@ def _news(pool: Pool, profile: Profile) -> NDArray[np.bool_]:
     return news
 
 
-def _odds(
-    pool: Pool, told: Signals, profile: Profile, open_: NDArray[np.bool_], draws: Reals, top: int
-) -> dict[int, float]:
+def _odds(told: Signals, open_: NDArray[np.bool_], draws: Reals, top: int) -> dict[int, float]:
     """How probable each row was to be among the `top`, by row: the share of the draws that have it there."""
-    refused = refuses(profile)
-    rows = [int(row) for row in np.flatnonzero(open_) if not refused(pool.candidates[row])]
-    drawn = draws.copy()
+    rows, drawn = np.flatnonzero(open_), draws.copy()
     drawn[:, AGAINST] = np.minimum(drawn[:, AGAINST], 0)  # as as_weights has it
-    return dict(zip(rows, propensities(told.values[rows].astype(float), drawn, top).tolist(), strict=True))
+    return dict(zip(rows.tolist(), propensities(told.values[rows].astype(float), drawn, top).tolist(), strict=True))
 
 
 def _far(told: Signals) -> NDArray[np.bool_]:

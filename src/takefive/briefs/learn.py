@@ -11,17 +11,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from takefive.briefs.rank import DEFAULT_WEIGHTS, Weights
 from takefive.briefs.signals import NAMES
-from takefive.briefs.values import Profile, Vector
+from takefive.briefs.tired import tired_of
+from takefive.briefs.values import Feedback as Feedback
+from takefive.briefs.values import Profile, Signal
 
 Reals = NDArray[np.float64]
-Signal = Literal["save", "more", "play", "open", "skip", "less"]
 
 REWARDS: Mapping[Signal, float] = {"save": 1.0, "more": 1.0, "play": 0.7, "open": 0.4, "skip": 0.0, "less": -1.0}
 LIKED_FROM = 0.7
@@ -29,20 +29,6 @@ MOST_REMEMBERED = 200  # of each kind, the latest
 DOUBT = 3.0  # a podcast's standing is as if it had been met three times before, neither liked nor disliked
 SURENESS = 30.0  # the common weights count as much as thirty answers
 BOLDNESS = 0.3
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Feedback:
-    """What a reader said or did about one insight. `signals` are those its choice was made with; `vector` is (d,).
-
-    `text` is its headline, text and topics.
-    """
-
-    signal: Signal
-    vector: Vector
-    podcast: int
-    signals: Mapping[str, float]
-    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +42,12 @@ class Belief:
 def remember(profile: Profile, history: Sequence[Feedback]) -> Profile:
     """The profile with what the reader's `history` (oldest first) shows of points and podcasts."""
     liked = [f for f in history if REWARDS[f.signal] >= LIKED_FROM][-MOST_REMEMBERED:]
-    disliked = [f.vector for f in history if f.signal == "less"][-MOST_REMEMBERED:]
+    less = [f for f in history if f.signal == "less"][-MOST_REMEMBERED:]
     return replace(
         profile,
         liked_vectors=np.stack([f.vector for f in liked]) if liked else None,
         liked_texts=tuple(f.text for f in liked if f.text),
-        disliked_vectors=np.stack(disliked) if disliked else None,
+        tired=tired_of(less, liked),
         standing=_standing(history),
     )
 

@@ -6,12 +6,14 @@ Macdonald & Ounis 2010).
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
-from takefive.briefs.rank import Ranked
+from takefive.briefs.pool import Floats, Pool
+from takefive.briefs.rank import Rows, Weights
+from takefive.briefs.signals import Signals
 
 SAME_POINT = 0.75  # two writers on one moment: 0.7 to 0.9; insights of different episodes pass 0.62 once in 10,000
 FAR = 0.25  # under this an insight is on none of the reader's subjects
@@ -23,42 +25,59 @@ INTEREST_COST = 0.04  # for each insight chosen already for the same interest: a
 CAPS = ((1, 2), (1, 99), (99, 99))
 
 
-def pick(ranking: Sequence[Ranked], count: int, beside: Sequence[Ranked] = ()) -> list[Ranked]:
-    """Up to `count` of `ranking`, in turn the best less its likeness to those before it and to `beside`."""
-    short = list(ranking)
-    everyone = [*short, *beside]
-    if not short:
+def pick(
+    pool: Pool,
+    told: Signals,
+    weights: Weights,
+    rows: NDArray[np.intp] | Sequence[int],
+    count: int,
+    beside: Sequence[int] = (),
+) -> list[int]:
+    """Up to `count` of `rows`, in turn the best less its likeness to those before it and to those `beside`."""
+    if not len(rows):
         return []
-    vectors = np.stack([r.candidate.vector for r in everyone])
-    taken = list(range(len(short), len(everyone)))
-    likeness = (vectors @ vectors[taken].T).max(axis=1, initial=0.0)
+    everyone = np.array([*rows, *beside])
+    table = _Table(pool, told, weights, everyone)
+    taken = list(range(len(rows), len(everyone)))
     goal = len(taken) + count
+    likeness = (table.vectors @ table.vectors[taken].T).max(axis=1, initial=0.0)
     for caps in CAPS:
         while len(taken) < goal:
-            full = _full(everyone, taken, *caps)
-            open_ = [i for i, r in enumerate(short) if i not in taken and likeness[i] < SAME_POINT and not full(r)]
-            if not open_:
+            gains = np.where(table.free(taken, likeness, *caps), table.gains(taken, likeness), -np.inf)[: len(rows)]
+            if gains.max() == -np.inf:
                 break
-            served = Counter(_served(everyone[i]) for i in taken)
-            taken.append(max(open_, key=lambda i: _marginal(short[i], float(likeness[i]), served)))
-            likeness = np.maximum(likeness, vectors @ vectors[taken[-1]])
-    return [everyone[i] for i in taken[len(beside) :]]
+            taken.append(int(gains.argmax()))
+            likeness = np.maximum(likeness, table.vectors @ table.vectors[taken[-1]])
+    return [int(everyone[at]) for at in taken[len(beside) :]]
 
 
-def _marginal(ranked: Ranked, likeness: float, served: Counter[int | None]) -> float:
-    """What an insight adds to those taken: its score, less likeness, less the turns its interest has had already."""
-    interest = _served(ranked)
-    turns = 0 if interest is None else served[interest]
-    return ranked.score - LIKENESS_COST * max(0.0, likeness - ALIKE) - INTEREST_COST * turns
+class _Table:
+    """The columns of the rows to pick from, and of those beside: (n,), vectors (n, d)."""
 
+    def __init__(self, pool: Pool, told: Signals, weights: Weights, rows: NDArray[np.intp]) -> None:
+        self.vectors = pool.vectors[rows]
+        self.scores = told.values[rows] @ weights.row()
+        self.episodes, self.podcasts = pool.episode[rows], pool.podcast[rows]
+        # the interest that a row is near enough to serve, the last for none
+        self.many = 0 if told.interest is None else int(told.interest.max(initial=0)) + 1
+        near = np.zeros_like(rows) if told.interest is None else told.interest[rows]
+        self.served = np.where(told.cosine[rows] >= FAR, near, self.many)
 
-def _served(ranked: Ranked) -> int | None:
-    """The interest an insight was near enough to serve."""
-    return ranked.interest if ranked.cosine >= FAR else None
+    def gains(self, taken: list[int], likeness: Floats) -> NDArray[np.float64]:
+        """What each adds to those taken: its score, less likeness, less the turns its interest has had already."""
+        turns = np.bincount(self.served[taken], minlength=self.many + 1)
+        turns[self.many] = 0
+        gains: NDArray[np.float64] = (
+            self.scores - LIKENESS_COST * np.maximum(0, likeness - ALIKE) - INTEREST_COST * turns[self.served]
+        )
+        return gains
 
-
-def _full(everyone: list[Ranked], taken: list[int], per_episode: int, per_podcast: int) -> Callable[[Ranked], bool]:
-    """A test whether an insight's episode or podcast has given its share already."""
-    episodes = Counter(everyone[i].candidate.episode for i in taken)
-    podcasts = Counter(everyone[i].candidate.podcast for i in taken)
-    return lambda r: episodes[r.candidate.episode] >= per_episode or podcasts[r.candidate.podcast] >= per_podcast
+    def free(self, taken: list[int], likeness: Floats, per_episode: int, per_podcast: int) -> NDArray[np.bool_]:
+        """Which say something else than those taken, of episodes and podcasts that have not given their share."""
+        free: NDArray[np.bool_] = likeness < SAME_POINT
+        free[taken] = False
+        for of, most in ((self.episodes, per_episode), (self.podcasts, per_podcast)):
+            given = of[taken].tolist()
+            for full in {one for one in given if given.count(one) >= most}:
+                free &= of != full
+        return free

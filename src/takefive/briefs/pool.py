@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
@@ -10,6 +10,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from takefive.briefs.names import Mask, Names
 from takefive.briefs.values import Candidate
 from takefive.briefs.words import Words
 from takefive.insights.headline import makeshift
@@ -56,11 +57,13 @@ class Pool:
     strength: Floats
     freshness: Floats
     voices: Floats
+    episode: NDArray[np.int64]
     podcast: NDArray[np.int64]
     point: NDArray[np.int64]  # the number of the insight that puts its point best: mostly its own
     background: Background | None
     words: Words
-    origin: NDArray[np.intp]  # the rows of `words` that these are
+    names: Names
+    origin: NDArray[np.intp]  # the rows of `words` and `names` that these are
 
     @classmethod
     def of(cls, candidates: Sequence[Candidate], now: datetime) -> Self:
@@ -73,10 +76,12 @@ class Pool:
             strength=_strength(np.array([_worth(c) for c in candidates], dtype=np.float32)),
             freshness=np.array([_freshness(c, now) for c in candidates], dtype=np.float32),
             voices=np.clip(np.log2(np.array([max(c.voices, 1) for c in candidates], dtype=np.float32)) / 2, 0, 1),
+            episode=np.array([c.episode for c in candidates], dtype=np.int64),
             podcast=np.array([c.podcast for c in candidates], dtype=np.int64),
             point=np.array([c.id if c.point is None else c.point for c in candidates], dtype=np.int64),
             background=Background.of(vectors) if candidates else None,
             words=Words.of([" ".join((c.headline, c.text, *c.topics)) for c in candidates]),
+            names=Names.of(candidates),
             origin=np.arange(len(candidates)),
         )
 
@@ -85,6 +90,14 @@ class Pool:
         """Which rows (n,) put their point themselves; the others compete only as news of it."""
         alone: NDArray[np.bool_] = self.point == self.id
         return alone
+
+    def on_topics(self, topics: Iterable[str]) -> Mask:
+        """Which rows (n,) bear one of these topics."""
+        return self.names.with_topics(topics)[self.origin]
+
+    def by_people(self, people: Iterable[str]) -> Mask:
+        """Which rows (n,) one of these people said."""
+        return self.names.by_people(people)[self.origin]
 
     def only(self, rows: NDArray[np.intp]) -> Pool:
         """The same pool with these rows alone."""
@@ -95,10 +108,12 @@ class Pool:
             strength=self.strength[rows],
             freshness=self.freshness[rows],
             voices=self.voices[rows],
+            episode=self.episode[rows],
             podcast=self.podcast[rows],
             point=self.point[rows],
             background=self.background,
             words=self.words,
+            names=self.names,
             origin=self.origin[rows],
         )
 

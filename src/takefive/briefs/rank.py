@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +12,8 @@ from numpy.typing import NDArray
 from takefive.briefs.pool import Pool as Pool
 from takefive.briefs.signals import NAMES, Asking, Signals, signals, with_sent
 from takefive.briefs.values import Candidate, Profile, Vector
+
+Rows = NDArray[np.intp] | Sequence[int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,8 +49,7 @@ class Weights:
 
     def row(self) -> NDArray[np.float64]:
         """The weights as (p,), in the order of NAMES."""
-        values = asdict(self)
-        return np.array([values[name] for name in NAMES])
+        return np.array([getattr(self, name) for name in NAMES])
 
 
 DEFAULT_WEIGHTS = Weights()
@@ -87,7 +87,8 @@ def rank(
     """
     pool = candidates if isinstance(candidates, Pool) else Pool.of(candidates, now)
     told = with_sent(signals(pool, Asking(profile, interest_vectors, not_interest_vectors)), pool, profile.sent_vectors)
-    return best(pool, told, weights if is_known(profile) else weights.impersonal())
+    theirs = weights if is_known(profile) else weights.impersonal()
+    return ranked(pool, told, theirs, best(pool, told, theirs))
 
 
 _FRESHNESS = NAMES.index("freshness")
@@ -99,22 +100,18 @@ def best(
     weights: Weights,
     *,
     only: NDArray[np.bool_] | None = None,
-    refuses: Callable[[Candidate], bool] = lambda _: False,
     floor: float = -np.inf,
     most: int | None = None,
-) -> list[Ranked]:
-    """The best `most` rows by these weights: those of `only` (n,), worth at least `floor`, not refused; ties by id.
+) -> NDArray[np.intp]:
+    """The best `most` rows by these weights: those of `only` (n,) that are worth at least `floor`; ties by id.
 
     Being fresh moves an insight up but does not make it worth a reader's time, so it does not count against `floor`.
-    Rows are asked about from the top down, so that a slow question is put to few.
     """
     parts = told.values * weights.row()
     scores = parts.sum(axis=1)
     worth = scores - parts[:, _FRESHNESS]
     rows = np.flatnonzero((worth >= floor) if only is None else (worth >= floor) & only)
-    order = rows[np.lexsort((pool.id[rows], -scores[rows]))]
-    wanted = (int(row) for row in order if not refuses(pool.candidates[row]))
-    return [_ranked(pool, told, parts, row) for row in islice(wanted, most)]
+    return rows[np.lexsort((pool.id[rows], -scores[rows]))][:most]
 
 
 def is_known(profile: Profile) -> bool:
@@ -124,14 +121,19 @@ def is_known(profile: Profile) -> bool:
     return bool(profile.interests or followed or liked)
 
 
-def _ranked(pool: Pool, told: Signals, parts: NDArray[np.float64], row: int) -> Ranked:
-    return Ranked(
-        row=row,
-        candidate=pool.candidates[row],
-        score=float(parts[row].sum()),
-        parts=dict(zip(NAMES, parts[row].tolist(), strict=True)),
-        signals=dict(zip(NAMES, told.values[row].tolist(), strict=True)),
-        interest=None if told.interest is None else int(told.interest[row]),
-        cosine=float(told.cosine[row]),
-        repeats=float(told.repeats[row]),
-    )
+def ranked(pool: Pool, told: Signals, weights: Weights, rows: Rows) -> list[Ranked]:
+    """These rows with their numbers."""
+    parts = told.values[rows] * weights.row()
+    return [
+        Ranked(
+            row=int(row),
+            candidate=pool.candidates[row],
+            score=float(mine.sum()),
+            parts=dict(zip(NAMES, mine.tolist(), strict=True)),
+            signals=dict(zip(NAMES, told.values[row].tolist(), strict=True)),
+            interest=None if told.interest is None else int(told.interest[row]),
+            cosine=float(told.cosine[row]),
+            repeats=float(told.repeats[row]),
+        )
+        for row, mine in zip(rows, parts, strict=True)
+    ]

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from takefive.briefs.pool import Background, Floats, Pool
+from takefive.briefs.tired import press
 from takefive.briefs.values import Profile, Vector
 
 NAMES = (
@@ -41,30 +42,36 @@ class Asking:
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """The products of each row of a pool with one reader's vectors: (k, n), (m, n), (x, n) and, towards what was liked, (n,)."""
+    """The products of each row of a pool with one reader's vectors: (k, n), (m, n), with what they are tired of (t, n), and,
+    towards what was liked, (1, n). `sent` (n,) is the nearness to the points already sent, where it is known.
+    """
 
     interests: Floats
     not_interests: Floats
-    disliked: Floats
+    tired: Floats
+    liked: Floats
     towards: Floats
+    sent: Floats | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Signals:
     """`values` is (n, p), columns as in NAMES. `interest` (n,) is the nearest interest, None without interests.
 
-    `cosine` (n,) is the nearness to that interest, `repeats` (n,) to the most similar point already sent.
+    `cosine` (n,) is the nearness to that interest, `repeats` (n,) to the most similar point already sent; `muted` (n,) says
+    of what the reader has had enough.
     """
 
     values: Floats
     interest: NDArray[np.intp] | None
     cosine: Floats
     repeats: Floats
+    muted: NDArray[np.bool_]
 
     def only(self, rows: NDArray[np.intp]) -> Signals:
         """The same of these rows alone."""
         interest = None if self.interest is None else self.interest[rows]
-        return Signals(self.values[rows], interest, self.cosine[rows], self.repeats[rows])
+        return Signals(self.values[rows], interest, self.cosine[rows], self.repeats[rows], self.muted[rows])
 
 
 def nearness(pool: Pool, readers: Sequence[Asking]) -> Iterator[Near]:
@@ -78,8 +85,8 @@ def nearness(pool: Pool, readers: Sequence[Asking]) -> Iterator[Near]:
         ends = np.cumsum([len(v) for vectors in asked[done : done + fit] for v in vectors])
         parts = iter(np.split(products, ends[:-1]))
         for _ in range(fit):
-            interests, not_interests, disliked, way = (next(parts) for _ in range(4))
-            yield Near(interests, not_interests, disliked, way)
+            interests, not_interests, tired, liked, way = (next(parts) for _ in range(5))
+            yield Near(interests, not_interests, tired, liked, way)
         done += fit
 
 
@@ -88,6 +95,7 @@ def signals(pool: Pool, asking: Asking, near: Near | None = None) -> Signals:
     near = next(nearness(pool, [asking])) if near is None else near
     profile, cosine = asking.profile, _highest(near.interests)
     nothing = np.zeros(len(pool.candidates), dtype=np.float32)
+    pressed = press(pool, profile.tired, near.tired, near.liked)
     columns = {
         "relevance": scaled(cosine),
         "liked": _liked(pool, profile.liked_vectors, near.towards),
@@ -98,15 +106,16 @@ def signals(pool: Pool, asking: Asking, near: Near | None = None) -> Signals:
         "voices": pool.voices,
         "followed": _followed(pool, profile),
         "standing": _standing(pool, profile),
-        "against": _against(pool, profile, near),
+        "against": np.maximum(scaled(_highest(near.not_interests), nothing=AGAINST_FROM), pressed.share),
     }
     values = np.stack([columns[name] for name in NAMES], axis=1)
-    return Signals(values, near.interests.argmax(axis=0) if len(near.interests) else None, cosine, nothing)
+    nearest = near.interests.argmax(axis=0) if len(near.interests) else None
+    return Signals(values, nearest, cosine, nothing, pressed.muted)
 
 
-def with_sent(told: Signals, pool: Pool, sent: Vector | None) -> Signals:
-    """The same with what each row repeats of the points already sent, (s, d)."""
-    repeats = _highest(_products(sent, pool))
+def with_sent(told: Signals, pool: Pool, sent: Vector | None, repeats: Floats | None = None) -> Signals:
+    """The same with what each row repeats of the points already sent, (s, d); `repeats` (n,) where that is known."""
+    repeats = _highest(_products(sent, pool)) if repeats is None else repeats
     values = told.values.copy()
     values[:, NAMES.index("novelty")] = 1 - scaled(repeats, POINT_NOTHING, POINT_ALL)
     return replace(told, values=values, repeats=repeats)
@@ -118,14 +127,14 @@ def scaled(cosines: Floats, nothing: float = COSINE_NOTHING, everything: float =
     return share
 
 
-def _asked(pool: Pool, reader: Asking) -> tuple[Vector, Vector, Vector, Vector]:
-    """The vectors of one reader, each (some, d)."""
+def _asked(pool: Pool, reader: Asking) -> list[Vector]:
+    """The vectors of one reader, each (some, d), as Near has them."""
     nobody = np.empty((0, pool.vectors.shape[1]), dtype=np.float32)
-    likes = reader.profile.liked_vectors
-    way = nobody if likes is None or not len(likes) or pool.background is None else _way(pool.background, likes)[None]
-    given = (reader.interests, reader.not_interests, reader.profile.disliked_vectors)
-    interests, not_interests, disliked = (nobody if v is None or not pool.candidates else v for v in given)
-    return interests, not_interests, disliked, way
+    likes, tired = reader.profile.liked_vectors, reader.profile.tired
+    way = None if likes is None or not len(likes) or pool.background is None else _way(pool.background, likes)[None]
+    middles = [np.stack([s.middle for s in of]) if of else None for of in (tired.subjects, tired.liked)]
+    given = (reader.interests, reader.not_interests, *middles, way)
+    return [nobody if vectors is None or not pool.candidates else vectors for vectors in given]
 
 
 def _products(vectors: Vector | None, pool: Pool) -> Floats:
@@ -165,35 +174,20 @@ def _words(pool: Pool, texts: tuple[str, ...]) -> Floats:
     return share
 
 
-def _against(pool: Pool, profile: Profile, near: Near) -> Floats:
-    """How near to what the reader refused, in words or by "less".
-
-    One "less" speaks of its point and its like, and only where no liked point is nearer: readers also say it of a weak
-    insight on their own subject.
-    """
-    said = scaled(_highest(near.not_interests), nothing=AGAINST_FROM)
-    disliked = _highest(near.disliked)
-    rows = np.flatnonzero(disliked > POINT_NOTHING)  # of these alone it matters what was liked: few
-    if len(rows) and profile.liked_vectors is not None:
-        disliked[rows] *= disliked[rows] > (profile.liked_vectors @ pool.vectors[rows].T).max(axis=0, initial=0.0)
-    higher: Floats = np.maximum(said, scaled(disliked, POINT_NOTHING, POINT_ALL))
-    return higher
-
-
 def _followed(pool: Pool, profile: Profile) -> Floats:
-    followed: Floats = np.isin(pool.podcast, list(profile.followed_podcasts)).astype(np.float32)
-    topics = {topic.casefold() for topic in profile.followed_topics}
-    if topics:
-        followed[[any(topic.casefold() in topics for topic in c.topics) for c in pool.candidates]] = 1.0
-    people = {person.casefold() for person in profile.followed_people}
-    if people:
-        followed[[c.speaker is not None and c.speaker.casefold() in people for c in pool.candidates]] = 1.0
-    return followed
+    followed = np.isin(pool.podcast, list(profile.followed_podcasts))
+    if profile.followed_topics:
+        followed |= pool.on_topics(profile.followed_topics)
+    if profile.followed_people:
+        followed |= pool.by_people(profile.followed_people)
+    return followed.astype(np.float32)
 
 
 def _standing(pool: Pool, profile: Profile) -> Floats:
     """-1 (never liked) to 1 (always), 0 for a podcast of which the reader said nothing."""
     if not profile.standing:
         return np.zeros(len(pool.candidates), dtype=np.float32)
-    podcasts, places = np.unique(pool.podcast, return_inverse=True)
-    return np.array([profile.standing.get(podcast, 0.0) for podcast in podcasts.tolist()], dtype=np.float32)[places]
+    podcasts = np.array(sorted(profile.standing), dtype=np.int64)
+    shares = np.array([profile.standing[podcast] for podcast in podcasts.tolist()], dtype=np.float32)
+    at = np.minimum(np.searchsorted(podcasts, pool.podcast), len(podcasts) - 1)
+    return np.where(podcasts[at] == pool.podcast, shares[at], np.float32(0))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,12 +13,55 @@ from numpy.typing import NDArray
 Vector = NDArray[np.float32]
 
 
+Signal = Literal["save", "more", "play", "open", "skip", "less"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feedback:
+    """What a reader said or did about one insight. `signals` are those its choice was made with; `vector` is (d,).
+
+    `text` is its headline, text and topics; `insight` its number.
+    """
+
+    signal: Signal
+    vector: Vector
+    podcast: int
+    signals: Mapping[str, float]
+    text: str = ""
+    topics: tuple[str, ...] = ()
+    speaker: str | None = None
+    insight: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tired:
+    """A subject that a reader said "less" of: its `middle` (d,), of length 1, and the `insights` they said it of.
+
+    `times` is how much oftener they said so than liked what lies there.
+    """
+
+    middle: Vector
+    times: int
+    insights: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TiredOf:
+    """All that a reader said "less" of, each with how much oftener than they liked it. Names are in lower case."""
+
+    subjects: tuple[Tired, ...] = ()
+    liked: tuple[Tired, ...] = ()
+    topics: Mapping[str, int] = field(default_factory=dict)
+    people: Mapping[str, int] = field(default_factory=dict)
+    podcasts: Mapping[int, int] = field(default_factory=dict)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
     """What one reader wants. `interests` are the reader's own phrases; names are compared without case.
 
     `sent_vectors` (n x d) are the points already sent: they never return in other words. `liked_vectors` (with their
-    `liked_texts`) and `disliked_vectors` are points the reader wanted more and less of; `standing` says how a podcast
+    `liked_texts`) are points the reader wanted more of, `tired` is what they said "less" of; `standing` says how a podcast
     fared with the reader, -1 to 1. `sent_points` are the points sent by their number, each with how many voices made it
     then: what many more say since is news.
     """
@@ -37,7 +81,7 @@ class Profile:
     sent_vectors: Vector | None = None
     liked_vectors: Vector | None = None
     liked_texts: tuple[str, ...] = ()
-    disliked_vectors: Vector | None = None
+    tired: TiredOf = field(default_factory=TiredOf)
     standing: Mapping[int, float] = field(default_factory=dict)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from typing import Any
 
 import numpy as np
 from django.db.models import Exists, OuterRef, Q
@@ -128,14 +129,14 @@ def pasts(readers: Sequence[Reader], *, before: datetime | None = None) -> dict[
     about, signals = _about({row[2] for row in said}), _signals(ids)
     for reader, kind, insight, *_ in said:
         if insight in known:
-            podcast, text = about[insight]
+            numbers = signals.get((reader, insight), {})
             found[reader].feedback.append(
                 learn.Feedback(
                     signal=kind,  # type: ignore[arg-type]  # the column's choices are these
                     vector=known[insight],
-                    podcast=podcast,
-                    signals=signals.get((reader, insight), {}),
-                    text=text,
+                    signals=numbers,
+                    insight=insight,
+                    **about[insight],
                 )
             )
     return found
@@ -146,10 +147,19 @@ def _insights(ids: Collection[int]) -> dict[int, Vector]:
     return {pk: np.asarray(vector, dtype=np.float32) for pk, vector in rows.iterator(chunk_size=2_000)}
 
 
-def _about(ids: Collection[int]) -> dict[int, tuple[int, str]]:
-    """The podcast of each insight and what learning reads of it."""
-    rows = Insight.objects.filter(pk__in=ids).values_list("pk", "episode__podcast_id", "headline", "text", "topics")
-    return {pk: (podcast, " ".join((headline, text, *topics))) for pk, podcast, headline, text, topics in rows}
+def _about(ids: Collection[int]) -> dict[int, dict[str, Any]]:
+    """What learning reads of each insight, beside its vector."""
+    columns = ("pk", "episode__podcast_id", "speaker", "topics", "headline", "text")
+    rows = Insight.objects.filter(pk__in=ids).values_list(*columns)
+    return {
+        pk: {
+            "podcast": podcast,
+            "speaker": speaker or None,
+            "topics": tuple(topics),
+            "text": " ".join((headline, text, *topics)),
+        }
+        for pk, podcast, speaker, topics, headline, text in rows
+    }
 
 
 def _signals(readers: Sequence[int]) -> dict[tuple[int, int], dict[str, float]]:

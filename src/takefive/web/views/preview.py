@@ -1,4 +1,6 @@
-"""Last week's five by a sentence, three shows or a list of subscriptions, before any address is given. Nothing is stored."""
+"""Last week's five by a sentence, three shows or a list of subscriptions, before any address is given.
+
+Nothing of what was told is stored: only that this network asked, by its hash, since each preview costs work."""
 
 from __future__ import annotations
 
@@ -8,12 +10,14 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from takefive.accounts.challenges import previews_too_much
 from takefive.accounts.models import Reader
 from takefive.accounts.wishes import document_of
 from takefive.pipeline.steps.brief import last_week
 from takefive.web.five import of_composed
 from takefive.web.forms import SignUpForm, titles
 from takefive.web.views import home
+from takefive.web.visitor import network_of
 
 
 @never_cache
@@ -26,9 +30,12 @@ def page(request: HttpRequest) -> HttpResponse:
     form.fields["email"].required = False
     if not form.is_valid():
         return home.with_form(request, form, status=422)
+    now = timezone.now()
+    if previews_too_much(network_of(request), now):
+        return render(request, "429.html", status=429)
     told = form.cleaned_data
     nobody = Reader(interests=told["interests"], wishes=told["wishes"])
-    composed = last_week(nobody, document_of(nobody), now=timezone.now())
+    composed = last_week(nobody, document_of(nobody), now=now)
     context = {
         "five": of_composed(composed),
         "form": form,

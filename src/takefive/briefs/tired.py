@@ -1,0 +1,106 @@
+"""What a reader has had enough of, from each "less": one presses its like down at once, two on one subject mute it.
+
+A subject is the middle of the points that were too much, put together as they came (leader clustering: Hartigan 1975). Two
+points of one subject are hardly nearer to each other than strangers are, but they are to its middle: 94, 98 and 99 in a
+hundred of those on a subject lie `WITHIN` the middle of two, three and four of them (docs/benchmarks/briefs.md). What was
+liked there weighs against it, and taking a "less" back undoes it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from takefive.briefs.pool import Floats, Pool
+from takefive.briefs.values import Feedback, Tired, TiredOf
+
+JOINS = 0.33  # to a point: one stranger in forty is so near
+WITHIN = 0.38  # of a middle: one stranger in ten
+LIKED_WITHIN = 0.42  # of a middle: one stranger in a hundred
+MUTES = 2
+NEAR_NOTHING, NEAR_ALL = 0.35, 0.60  # to a point, as long as there is only one
+ONE_TOPIC = 0.3
+SOURCE_FROM, SOURCE_ALL = 2, 4  # "less" is said of a point: a speaker or a show is pressed from the third on
+
+Name = TypeVar("Name", bound=Hashable)
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """How far each row is pressed down, (n,), 0 to 1, and which are as good as muted, (n,)."""
+
+    share: Floats
+    muted: NDArray[np.bool_]
+
+
+def tired_of(less: Sequence[Feedback], liked: Sequence[Feedback]) -> TiredOf:
+    """What `less` was said of: subjects beside those that were liked; topics, people, podcasts oftener than they were liked."""
+    if not less:
+        return TiredOf()
+    return TiredOf(
+        subjects=tuple(_subjects(less)),
+        liked=tuple(_subjects(liked)),
+        topics=_more(_topics(less), _topics(liked)),
+        people=_more(_people(less), _people(liked)),
+        podcasts=_more([f.podcast for f in less], [f.podcast for f in liked]),
+    )
+
+
+def press(pool: Pool, tired: TiredOf, near: Floats, liked: Floats) -> Pressed:
+    """What that does to each row of a pool; `near` (t, n) and `liked` (l, n) are the products with the middles of subjects.
+
+    A row is on the subject whose middle it is nearest to.
+    """
+    share = np.zeros(len(pool.candidates), dtype=np.float32)
+    muted = np.zeros(len(pool.candidates), dtype=np.bool_)
+    if not len(share):
+        return Pressed(share, muted)
+    own = near > liked.max(axis=0, initial=0.0)
+    for subject, cosines, theirs in zip(tired.subjects, near, own, strict=True):
+        np.maximum(share, theirs * np.clip((cosines - NEAR_NOTHING) / (NEAR_ALL - NEAR_NOTHING), 0, 1), out=share)
+        if subject.times >= MUTES:
+            muted |= theirs & (cosines >= WITHIN)
+    muted |= pool.on_topics({topic for topic, times in tired.topics.items() if times >= MUTES})
+    share[pool.on_topics(tired.topics)] += np.float32(ONE_TOPIC)
+    for rows, times in [(pool.by_people({name}), n) for name, n in tired.people.items() if n > SOURCE_FROM] + [
+        (pool.podcast == podcast, n) for podcast, n in tired.podcasts.items() if n > SOURCE_FROM
+    ]:
+        share[rows] = np.maximum(share[rows], min(1.0, (times - SOURCE_FROM) / (SOURCE_ALL - SOURCE_FROM)))
+    share[muted] = 1.0
+    return Pressed(np.minimum(share, 1), muted)
+
+
+def _subjects(said: Sequence[Feedback]) -> list[Tired]:
+    """All of them; each point joins the subject whose middle it is nearest to, or begins one."""
+    members: list[list[Feedback]] = []
+    middles = np.empty((len(said), len(said[0].vector) if said else 0), dtype=np.float32)
+    for feedback in said:
+        cosines = middles[: len(members)] @ feedback.vector
+        if not len(members) or cosines.max() < JOINS:
+            members.append([])
+        at = int(cosines.argmax()) if len(members) == len(cosines) else len(cosines)
+        members[at].append(feedback)
+        total = np.sum([f.vector for f in members[at]], axis=0)
+        middles[at] = total / np.linalg.norm(total)
+    return [
+        Tired(middle=middle, times=len(of), insights=tuple(f.insight for f in of))
+        for middle, of in zip(middles, members, strict=False)
+    ]
+
+
+def _topics(said: Iterable[Feedback]) -> list[str]:
+    return [topic.casefold() for f in said for topic in f.topics]
+
+
+def _people(said: Iterable[Feedback]) -> list[str]:
+    return [f.speaker.casefold() for f in said if f.speaker]
+
+
+def _more(less: Iterable[Name], liked: Iterable[Name]) -> dict[Name, int]:
+    """How much more often each was said less of than liked; only what was."""
+    return dict(Counter(less) - Counter(liked))
