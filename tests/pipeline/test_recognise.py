@@ -18,6 +18,8 @@ from sounds import noise, written
 from takefive.pipeline import flow
 from takefive.pipeline.steps import recognise
 from takefive.store.models import Episode, Podcast
+from takefive.transcripts.audio import RATE, Samples
+from takefive.transcripts.voices import Turn
 
 from .conftest import Library
 
@@ -85,6 +87,35 @@ def test_its_words_become_a_transcript_and_the_audio_is_deleted(episode: Episode
     assert episode.transcript.source == "service whisper-1"
     assert b"Maria Chen" in Host.heard[0]
     assert not list(settings.AUDIO_FOLDER.iterdir())
+
+
+def test_a_voice_that_says_its_name_speaks_under_it(
+    episode: Episode, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.VOICES = "/models"
+    monkeypatch.setattr(recognise, "diariser", lambda folder: TwoVoices())
+    Host.answer = (200, "Hello there, I'm Maria Chen. " + SAID)
+
+    work(episode)
+
+    speakers = [segment["speaker"] for segment in episode.transcript.segments]
+    assert speakers[0] == "Maria Chen"
+    assert speakers[-1] is None
+
+
+class TwoVoices:
+    """One for the first ten seconds, another for the rest."""
+
+    name = "fake 1"
+
+    def turns(self, samples: Samples) -> list[Turn]:
+        return [Turn(0, 10, 0), Turn(10, len(samples) / RATE, 1)]
+
+
+def test_without_the_models_for_voices_the_words_are_kept(episode: Episode, settings: Settings, tmp_path: Path) -> None:
+    settings.VOICES = str(tmp_path)
+
+    assert work(episode).stage == Episode.Stage.TRANSCRIBED
 
 
 def test_audio_is_kept_by_choice(episode: Episode, settings: Settings) -> None:

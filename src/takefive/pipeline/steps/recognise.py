@@ -20,15 +20,19 @@ from django.conf import settings
 from django.db import connection
 
 from takefive.common.download import download
+from takefive.common.errors import SpeechError
 from takefive.pipeline.steps import outside
+from takefive.pipeline.steps.apart import fetch_chapters
 from takefive.pipeline.steps.attempts import attempt
 from takefive.pipeline.steps.transcribe import ONLY_AUDIO, named, save
 from takefive.store.models import Episode
-from takefive.transcripts import audio
+from takefive.transcripts import audio, voices
 from takefive.transcripts.judge import judge
 from takefive.transcripts.listen import Recogniser, hints, listen
 from takefive.transcripts.remote import Service
+from takefive.transcripts.sherpa import Sherpa
 from takefive.transcripts.speech import FasterWhisper
+from takefive.transcripts.values import TimedText
 
 log = logging.getLogger(__name__)
 
@@ -81,6 +85,7 @@ def _recognise(episode: Episode, now: datetime, then: Callable[[], None]) -> Non
     folder = settings.AUDIO_FOLDER / episode.public_id
     with attempt(episode, now):
         file = fetched(episode, folder)
+        fetch_chapters(episode)
         keep_chapters(episode, file)
         ears = recogniser(settings.SPEECH)
         text = listen(
@@ -92,9 +97,20 @@ def _recognise(episode: Episode, now: datetime, then: Callable[[], None]) -> Non
             progress=lambda seconds: log.info("%s: %.0f minutes heard", episode.title, seconds / 60),
         )
         judge(text, duration=None, language=None)
-        save(episode, ears.name, named(episode, text), then)
+        save(episode, ears.name, named(episode, _with_voices(episode, file, text)), then)
         if not settings.KEEP_AUDIO:
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def _with_voices(episode: Episode, file: Path, text: TimedText) -> TimedText:
+    """The same words with who says them, where the operator has models for that; without them rather than not at all."""
+    if not settings.VOICES:
+        return text
+    try:
+        return voices.heard(file, text, diariser(settings.VOICES), [person["name"] for person in episode.persons])
+    except SpeechError as error:
+        log.warning("%s: who speaks is not known: %s", episode.title, error)
+        return text
 
 
 async def _fetch(episode: Episode, to: Path) -> None:
@@ -109,6 +125,12 @@ def recogniser(name: str) -> Recogniser:
         address, _, model = name.partition(" ")
         return Service(address, model.strip() or "whisper-1", key=settings.SPEECH_KEY)
     return FasterWhisper(name, cache=settings.HOME / "models", batch=settings.SPEECH_BATCH)
+
+
+@cache
+def diariser(folder: str) -> voices.Diariser:
+    """Whatever tells voices apart with the models in a folder. Raises `SpeechError`."""
+    return Sherpa(Path(folder))
 
 
 @contextmanager
