@@ -26,7 +26,7 @@ from takefive.common import minilm
 from takefive.common.errors import TakefiveError, UsageError
 from takefive.insights import local
 from takefive.pipeline.progress import complaints, standing
-from takefive.pipeline.steps import collect
+from takefive.pipeline.steps import collect, reembed
 from takefive.pipeline.steps.language_model import language_model, of_today, wanted
 from takefive.store.models import Delivery, Podcast
 from takefive.web.visitor import AT_HOME
@@ -62,7 +62,7 @@ def run(
         return
     if part not in {"", "mail"}:
         raise UsageError(f"there is no part {part!r}; there are mail and dkim-key.")
-    checks = (_machine, _database, _models, _language_model, _speech, _mail, _library)
+    checks = (_machine, _database, _models, _vectors, _language_model, _speech, _mail, _library)
     findings = _domain(nameserver) if part else [finding for check in checks for finding in _checked(check)]
     if json:
         print_json(findings)
@@ -127,6 +127,11 @@ def _models() -> Iterator[Finding]:
     minilm.load()
     yield Finding("sentence vectors", True, f"{minilm.ENGINE}, sha256 as pinned")
     yield Finding("insight model", True, local.ENGINE)
+
+
+def _vectors() -> Iterator[Finding]:
+    mend = "takefive reembed makes all vectors anew, or goes on where it was; --clean gives up what is half made"
+    yield Finding("vectors in use", *reembed.standing(), mend, needed=False)
 
 
 def _language_model() -> Iterator[Finding]:

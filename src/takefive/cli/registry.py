@@ -27,6 +27,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "serve": (MAIN_JOB, "Serve the pages, with worker and schedule in one process."),
     "receive": (MAIN_JOB, "Receive what readers answer to their briefs."),
     "search": (MAIN_JOB, "Search the insights."),
+    "reembed": (MAIN_JOB, "Make all vectors anew by another embedder."),
     "doctor": (MAIN_JOB, "Say what is missing and how to mend it."),
     "parse": (FILES, "Podcast feeds to JSON."),
     "transcript": (FILES, "Transcript files to timed text."),

@@ -15,7 +15,7 @@ from takefive.briefs.news import MANY
 from takefive.briefs.pool import Pool
 from takefive.briefs.values import Candidate
 from takefive.store import shown
-from takefive.store.models import Insight
+from takefive.store.models import Insight, VectorIndex
 
 Languages = frozenset[str]
 
@@ -41,11 +41,12 @@ def recent(now: datetime, languages: Iterable[str] = ()) -> Pool:
     What was hidden in those minutes is still among them; pages show nothing hidden anyway.
     """
     newest = Insight.objects.aggregate(newest=Max("pk"))["newest"]
-    return _recent(int(now.timestamp()) // _KEPT, newest, read_by(languages))
+    index = VectorIndex.objects.aggregate(newest=Max("pk"))["newest"]  # other vectors, other candidates
+    return _recent(int(now.timestamp()) // _KEPT, (newest, index), read_by(languages))
 
 
 @lru_cache(maxsize=3)
-def _recent(minutes: int, _newest: int | None, languages: Languages) -> Pool:
+def _recent(minutes: int, _newest: tuple[int | None, int | None], languages: Languages) -> Pool:
     return candidates(datetime.fromtimestamp(minutes * _KEPT, tz=UTC), languages)
 
 

@@ -37,7 +37,7 @@ def _vector(words: str) -> Vectors | None:
     if not words:
         return None
     try:
-        vector: Vectors = embedder().encode([words])[0]
+        vector: Vectors = embedder(patient=False).encode([words])[0]
     except TakefiveError as error:
         log.warning("search by words alone: %s", error)
         return None

@@ -30,10 +30,11 @@ from takefive.pipeline.steps import confirm as confirmations
 from takefive.pipeline.steps import deliver as deliveries
 from takefive.pipeline.steps import extract as insights
 from takefive.pipeline.steps import language_model
-from takefive.pipeline.steps import podping as pings
 from takefive.pipeline.steps import name as names
+from takefive.pipeline.steps import podping as pings
 from takefive.pipeline.steps import post as posts
 from takefive.pipeline.steps import recognise as speech
+from takefive.pipeline.steps import reembed as vectors
 from takefive.pipeline.steps import relate as relations
 from takefive.pipeline.steps import reply as replies
 from takefive.pipeline.steps import scan as episodes
@@ -113,6 +114,13 @@ def relink() -> None:
     relations.catch_up()
 
 
+@job(queue="relate")
+def reembed() -> None:
+    """Make all vectors anew by another embedder, where an operator asked for that."""
+    if vectors.run():
+        relink.defer()
+
+
 @job(queue="relate", priority=-1)
 def chart() -> None:
     """Draw the map of ideas anew."""
@@ -169,6 +177,7 @@ def sweep() -> None:
         lambda: defer_missing(extract, insights.waiting(now), "episode"),
         lambda: defer_missing(relate, relations.waiting(now), "episode"),
         lambda: defer_missing(name, names.waiting(), "episode"),
+        lambda: reembed.defer() if vectors.waiting() else None,
         lambda: relink.defer() if relations.stale() else None,
         lambda: chart.defer() if maps.stale() else None,
         lambda: deliver.defer() if deliveries.waiting(now) else None,

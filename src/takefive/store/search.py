@@ -95,12 +95,13 @@ def nearest_to(vector: ArrayLike, filters: Filters = NO_FILTERS) -> list[int]:
 
     Where few pass, each of them is compared: the index would have to walk past all the others.
     """
-    near = _points().filter(vector__isnull=False).annotate(away=MaxInnerProduct("vector", vector))
+    away = MaxInnerProduct("vector", vector)
     few = list(Insight.objects.filter(filters.q).values_list("pk", flat=True)[: _FEW + 1]) if filters else None
     if few is not None and len(few) <= _FEW:
-        near = near.filter(pk__in=few).annotate(away=MaxInnerProduct("vector", vector) + 0)  # "+ 0" is in no index
+        passing, order = _points().filter(pk__in=few), away + 0  # "+ 0" is in no index
     else:
-        near = near.filter(filters.q)
+        passing, order = _points().filter(filters.q), away
+    near = passing.filter(vector__isnull=False).annotate(away=order)
     try:
         with transaction.atomic():
             _look_far()

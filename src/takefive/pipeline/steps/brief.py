@@ -25,8 +25,8 @@ from takefive.briefs.values import Choice, ComposedBrief
 from takefive.pipeline import due_readers
 from takefive.pipeline.candidates import WINDOW, Pools, recent
 from takefive.pipeline.due_readers import Due
+from takefive.pipeline.embedding import embedder
 from takefive.pipeline.tastes import Past, pasts, podcasts, podcasts_in, profile_of, tastes
-from takefive.relations.embed import default_embedder
 from takefive.store.models import Brief, BriefItem, Delivery
 
 log = logging.getLogger(__name__)
@@ -107,7 +107,7 @@ def _asking(
             documents[one] = document_of(one.reader)
     known = podcasts({name for document in documents.values() for name in podcasts_in(document)})
     phrases = list({p for document in documents.values() for p in (*document.interests, *document.not_interests)})
-    encoded = dict(zip(phrases, default_embedder().encode(phrases), strict=True))
+    encoded = dict(zip(phrases, embedder().encode(phrases), strict=True))
     by_pool: dict[int, tuple[Pool, list[tuple[Due, Asking]]]] = {}
     for one, document in documents.items():
         with _logged(one.reader):
@@ -137,7 +137,7 @@ def _compose(
 
 
 def _vectors(phrases: Sequence[str]) -> np.ndarray | None:
-    return default_embedder().encode(phrases) if phrases else None
+    return embedder().encode(phrases) if phrases else None
 
 
 def _save_part(part: Sequence[Made], now: datetime, then: Then) -> set[int]:

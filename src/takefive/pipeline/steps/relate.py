@@ -15,8 +15,9 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Q
 
+from takefive.pipeline.embedding import embedder
+from takefive.pipeline.steps import reembed
 from takefive.pipeline.steps.attempts import attempt
-from takefive.relations.embed import default_embedder
 from takefive.relations.groups import components
 from takefive.relations.link import link
 from takefive.relations.values import Link, Point
@@ -83,11 +84,10 @@ def _embed(insights: Sequence[Insight]) -> None:
     """
     if not insights:
         return
-    embedder = default_embedder()
-    vectors = embedder.encode([f"{insight.headline}. {insight.text}" for insight in insights])
-    with transaction.atomic():
-        for insight, vector in zip(insights, vectors, strict=True):
-            Insight.objects.filter(pk=insight.pk).update(vector=vector, vector_model=embedder.name)
+    reembed.adopt()
+    model = embedder()
+    vectors = model.encode([f"{insight.headline}. {insight.text}" for insight in insights])
+    reembed.save_in_use(insights, list(vectors), model.name)
 
 
 def _learn_words(episode: Episode) -> None:
@@ -154,8 +154,8 @@ def _save_links(ids: Collection[int], chosen: Mapping[int, Sequence[Link]]) -> N
 
 def _with_their_groups(ids: set[int]) -> set[int]:
     """These and whom they were grouped with: who leaves a group may have been what held it together."""
-    named = Insight.objects.filter(pk__in=ids).exclude(same_as=None).values_list("same_as", flat=True)
-    best = ids.union(named)
+    named = Insight.objects.filter(pk__in=ids).values_list("same_as", flat=True)
+    best = ids.union(one for one in named if one is not None)
     return best.union(Insight.objects.filter(same_as__in=best).values_list("pk", flat=True))
 
 

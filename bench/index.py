@@ -1,0 +1,315 @@
+"""Search and relations in a large library: a million insights made around real ones, in the real PostgreSQL with pgvector.
+
+`--count 100000` is quick. Vectors are mixtures of two real ones with noise, so that every insight has neighbours as near as
+real ones have; texts are put together from real sentences. The truth is an exact comparison by numpy.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from rich.console import Console
+
+from bench.installation import fresh_home
+from bench.library import texts
+from bench.table import Row, show
+
+COMMAND = "python -m bench.index"
+REAL, SHOWS, EPISODE = 1_000, 2_000, 10
+QUERIES, TOP = 100, 10
+NOISE = 0.9  # length of the noise beside a vector of length 1: nearest neighbours at cosines as among real insights
+SEED = 6
+BLOCK = 10_000
+say = Console(stderr=True)
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """Vectors as they are stored, half floats (n, 384); row i has the id i + 1, its episode i // 10, its show by chance."""
+
+    vectors: np.ndarray[Any, Any]
+    show_of: np.ndarray[Any, Any]
+    kind_of: np.ndarray[Any, Any]
+    said: list[str]
+    real: np.ndarray[Any, Any]
+
+
+KINDS = ("claim", "data", "story", "how-to", "prediction", "contrarian")
+
+
+def corpus(count: int) -> Corpus:
+    from takefive.relations.embed import default_embedder
+
+    said = texts(REAL)
+    real = default_embedder().encode(said)
+    chance = np.random.default_rng(SEED)
+    vectors = np.empty((count, real.shape[1]), dtype=np.float16)
+    for start in range(0, count, BLOCK):
+        vectors[start : start + BLOCK] = around(real, min(BLOCK, count - start), chance)
+    episodes = -(-count // EPISODE)
+    show_of = np.repeat(chance.integers(SHOWS, size=episodes), EPISODE)[:count]
+    return Corpus(vectors, show_of, chance.integers(len(KINDS), size=count), said, real)
+
+
+def around(real: np.ndarray[Any, Any], count: int, chance: np.random.Generator) -> np.ndarray[Any, Any]:
+    """Unit vectors between two real ones, with noise."""
+    one, other = (real[chance.integers(len(real), size=count)] for _ in range(2))
+    share = chance.uniform(0.5, 1, size=(count, 1)).astype(np.float32)
+    noise = chance.normal(size=one.shape, scale=NOISE / np.sqrt(one.shape[1])).astype(np.float32)
+    mixed = share * one + (1 - share) * other
+    mixed = mixed / np.linalg.norm(mixed, axis=1, keepdims=True) + noise
+    return np.asarray(mixed / np.linalg.norm(mixed, axis=1, keepdims=True), dtype=np.float32)
+
+
+def fill(data: Corpus) -> None:
+    """All rows by COPY; the vectors in pgvector's own octets."""
+    from django.db import connection
+    from pgvector import HalfVector
+    from pgvector.psycopg import register_vector
+
+    connection.ensure_connection()
+    raw = connection.connection
+    register_vector(raw)
+    day, draw = datetime(2015, 1, 1, tzinfo=UTC), random.Random(SEED)
+    with raw.cursor() as cursor:
+        _let_out(cursor)
+        with cursor.copy("COPY store_podcast (id, public_id, feed_url, title, language) FROM STDIN") as copy:
+            for n in range(SHOWS):
+                copy.write_row((n, f"s{n}", f"https://feeds.example/{n}", f"Show {n}", "de" if n % 50 == 0 else "en"))
+        columns = "id, public_id, podcast_id, guid, title, published_at, stage"
+        with cursor.copy(f"COPY store_episode ({columns}) FROM STDIN") as copy:
+            for n in range(-(-len(data.vectors) // EPISODE)):
+                show, published = int(data.show_of[n * EPISODE]), day + timedelta(hours=n % 80_000)
+                copy.write_row((n, f"e{n}", show, f"{n}", "Episode", published, "related"))
+        names = "id public_id episode_id position headline text quote speaker kind topics score engine created_at"
+        columns = f"{', '.join(names.split())}, vector, vector_model"
+        kinds = "int8 text int8 int2 text text text text text text[] float8 text timestamptz halfvec text"
+        with cursor.copy(f"COPY store_insight ({columns}) FROM STDIN (FORMAT BINARY)") as copy:
+            copy.set_types(kinds.split())
+            for n, vector in enumerate(data.vectors):
+                a, b = draw.choice(data.said), draw.choice(data.said)
+                written = (" ".join(a.split()[:9]), a, b)
+                about = (f"Speaker {n % 5_003}", KINDS[data.kind_of[n]], [f"topic {n % 997}"], draw.random(), "")
+                place = (n + 1, f"i{n}", n // EPISODE, n % EPISODE)
+                copy.write_row((*place, *written, *about, day, HalfVector(vector), "bench"))
+        cursor.execute("INSERT INTO store_neighbourhood SELECT id, 0.9, false, false FROM store_insight")
+
+
+def _let_out(cursor: Any) -> None:
+    """Give every column that must have a value an empty one, so that only what matters here is copied in."""
+    cursor.execute(
+        "SELECT table_name, column_name, data_type FROM information_schema.columns WHERE table_name = ANY(%s)"
+        " AND is_nullable = 'NO' AND column_default IS NULL AND is_identity = 'NO' AND is_generated = 'NEVER'",
+        [["store_podcast", "store_episode", "store_insight"]],
+    )
+    empty = {"boolean": "false", "jsonb": "'[]'", "ARRAY": "'{}'", "timestamp with time zone": "now()"}
+    numbers = dict.fromkeys(("integer", "bigint", "smallint", "double precision"), "0")
+    for table, column, kind in cursor.fetchall():
+        value = (empty | numbers).get(kind, "''")
+        cursor.execute(f"ALTER TABLE {table} ALTER COLUMN {column} SET DEFAULT {value}")
+
+
+class Built:
+    """An index as it was built: seconds, megabytes on the disk, and at its peak in the memory of the server."""
+
+    def __init__(self, name: str, definition: str, *, memory: str, workers: int) -> None:
+        from django.db import connection
+
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET maintenance_work_mem = '{memory}'")
+            cursor.execute(f"SET max_parallel_maintenance_workers = {workers}")
+            cursor.execute("SELECT pg_backend_pid()")
+            status = Path(f"/proc/{cursor.fetchone()[0]}/status")
+            began = time.perf_counter()
+            cursor.execute(definition)
+            self.seconds = time.perf_counter() - began
+            peak = [line.split()[1] for line in status.read_text().splitlines() if line.startswith("VmHWM")]
+            self.peak = int(peak[0]) // 1024
+            cursor.execute("SELECT pg_relation_size(%s::regclass) / 1048576", [name])
+            self.size = cursor.fetchone()[0]
+
+
+INDEXES = ("insight_search", "insight_topics", "insight_nearest")
+
+
+def load(data: Corpus, memory: str, workers: int) -> tuple[float, dict[str, Built]]:
+    """Seconds for the rows, and the indexes that were built when they were there."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT indexname, indexdef FROM pg_indexes WHERE indexname = ANY(%s)", [list(INDEXES)])
+        definitions = dict(cursor.fetchall())
+        cursor.execute(f"DROP INDEX {', '.join(INDEXES)}")
+        began = time.perf_counter()
+        fill(data)
+        took = time.perf_counter() - began
+        say.print(f"rows copied in {took:.0f} s")
+        built = {name: _told(name, definitions[name], memory, workers) for name in INDEXES}
+        cursor.execute("VACUUM ANALYZE")
+    return took, built
+
+
+def _told(name: str, definition: str, memory: str, workers: int) -> Built:
+    built = Built(name, definition, memory=memory, workers=workers)
+    say.print(f"{name}: {built.seconds:.0f} s, {built.size:,} MB, at the peak {built.peak:,} MB")
+    return built
+
+
+def truth(data: Corpus, queries: np.ndarray[Any, Any], mask: np.ndarray[Any, Any] | None) -> list[np.ndarray[Any, Any]]:
+    """For each query the cosines of all rows that pass, exactly: shape (QUERIES, TOP), best first, as cosines."""
+    best = np.full((len(queries), TOP), -2, dtype=np.float32)
+    for start in range(0, len(data.vectors), BLOCK * 5):
+        block = data.vectors[start : start + BLOCK * 5].astype(np.float32)
+        if mask is not None:
+            block = block[mask[start : start + BLOCK * 5]]
+        if len(block):
+            best = np.sort(np.hstack([best, queries @ block.T]), axis=1)[:, ::-1][:, :TOP]
+    return list(best)
+
+
+def quantiles(times: Sequence[float]) -> str:
+    """p50, p95 and p99 in milliseconds."""
+    p50, p95, p99 = np.percentile(np.array(times) * 1000, [50, 95, 99])
+    return f"p50 {p50:.1f}, p95 {p95:.1f}, p99 {p99:.1f} ms"
+
+
+def recalls(data: Corpus, queries: np.ndarray[Any, Any]) -> Iterator[Row]:
+    from takefive.store.filters import Filters
+    from takefive.store.search import nearest_to
+
+    cases: dict[str, tuple[Filters, np.ndarray[Any, Any] | None]] = {
+        "no filter": (Filters(), None),
+        "one kind (17 %)": (Filters(kind="data"), data.kind_of == 1),
+        "one language (2 %)": (Filters(language="de"), data.show_of % 50 == 0),
+        "one show (0.05 %)": (Filters(podcast="Show 7"), data.show_of == 7),
+        "one topic (0.1 %)": (Filters(topic="topic 7"), np.arange(len(data.vectors)) % 997 == 7),
+    }
+    for name, (filters, mask) in cases.items():
+        exact, times, found = truth(data, queries, mask), [], 0.0
+        for query, best in zip(queries, exact, strict=True):
+            began = time.perf_counter()
+            ids = nearest_to(query, filters)[:TOP]
+            times.append(time.perf_counter() - began)
+            cosines = data.vectors[np.array(ids, dtype=int) - 1].astype(np.float32) @ query
+            wanted = best[best >= 0.2]
+            found += np.sum(cosines >= wanted[-1] - 1e-3) / len(wanted) if len(wanted) else 1
+        recall = min(1.0, found / len(queries))
+        peer = _exactly(queries[:3]) if mask is None else ""
+        yield Row(
+            what=f"nearest, {name}", figure=f"{quantiles(times)}; recall@{TOP} {recall:.3f}", peer=peer, command=COMMAND
+        )
+
+
+def _exactly(queries: np.ndarray[Any, Any]) -> str:
+    from django.db import connection
+
+    times = []
+    with connection.cursor() as cursor:
+        for query in queries:
+            began = time.perf_counter()
+            cursor.execute(
+                "SELECT id FROM store_insight ORDER BY (vector <#> %s::halfvec) + 0 LIMIT 10", [str(query.tolist())]
+            )
+            cursor.fetchall()
+            times.append(time.perf_counter() - began)
+    return f"every row compared by PostgreSQL {np.median(times) * 1000:,.0f} ms"
+
+
+def searches(data: Corpus, queries: np.ndarray[Any, Any]) -> Iterator[Row]:
+    """Whole searches without the making of the query's vector: three words of a real text, words and meaning fused."""
+    from takefive.store.filters import Filters
+    from takefive.store.search import corrected, search
+    from takefive.store.vocabulary import learn
+
+    learn(data.said)
+    draw = random.Random(SEED)
+    for name, filters in {
+        "": Filters(),
+        ", in one language": Filters(language="de"),
+        ", in one show": Filters(podcast="Show 7"),
+    }.items():
+        times = []
+        for query in queries:
+            words = " ".join(draw.sample(draw.choice(data.said).split(), 3))
+            began = time.perf_counter()
+            search(corrected(words), vector=query, limit=10, filters=filters)
+            times.append(time.perf_counter() - began)
+        yield Row(what=f"search{name}", figure=quantiles(times), peer="p95 under 50 ms", command=COMMAND)
+
+
+def relating(data: Corpus) -> Iterator[Row]:
+    """A new insight of another episode at a time: its neighbours found, its ten chosen and saved, those near it marked."""
+    from django.db import transaction
+
+    from takefive.pipeline.steps import relate
+    from takefive.store.nearest import mark_near, nearest
+
+    times: dict[str, list[float]] = {"found": [], "chosen and saved": [], "marked": []}
+    few = np.random.default_rng(SEED).choice(len(data.vectors), 50, replace=False) + 1
+    for one in few.tolist():
+        with transaction.atomic():
+            began = time.perf_counter()
+            nearest([one], relate.NEIGHBOURS)
+            times["found"].append(time.perf_counter() - began)
+            began = time.perf_counter()
+            relate.renew([one])
+            times["chosen and saved"].append(time.perf_counter() - began)
+            began = time.perf_counter()
+            mark_near([one])
+            times["marked"].append(time.perf_counter() - began)
+    found = f"neighbours found {quantiles(times['found'])}; under 20 ms"
+    linked, marked = quantiles(times["chosen and saved"]), quantiles(times["marked"])
+    yield Row(what="a new insight linked", figure=linked, peer=found, command=COMMAND)
+    yield Row(what="those near it marked", figure=marked, peer="", command=COMMAND)
+
+
+def measure(count: int, memory: str, workers: int) -> Iterator[Row]:
+    from takefive.cli.boot import boot, set_up
+
+    set_up()
+    boot()
+    began = time.perf_counter()
+    data = corpus(count)
+    say.print(f"{count:,} vectors made around {len(data.real):,} real ones in {time.perf_counter() - began:.0f} s")
+    filled, built = load(data, memory, workers)
+    yield Row(what=f"{count:,} insights copied in", figure=f"{filled:.0f} s", peer="", command=COMMAND)
+    for name, one in built.items():
+        figure = f"{one.seconds:.0f} s, {one.size:,} MB, at the peak {one.peak:,} MB of memory"
+        yield Row(
+            what=f"index {name}", figure=figure, peer=f"vectors alone {data.vectors.nbytes >> 20:,} MB", command=COMMAND
+        )
+    queries = around(data.real, QUERIES, np.random.default_rng(SEED + 1))
+    yield from recalls(data, queries)
+    yield from searches(data, queries)
+    yield from relating(data)
+
+
+def main() -> None:
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("--count", type=int, default=1_000_000)
+    asked.add_argument("--memory", default="3GB", help="maintenance_work_mem while indexes are built")
+    asked.add_argument("--workers", type=int, default=1, help="helpers of the server while indexes are built")
+    asked.add_argument("--json", action="store_true")
+    said = asked.parse_args()
+    with fresh_home() as home:
+        for name in [name for name in os.environ if name.startswith("TAKEFIVE_") or name == "DATABASE_URL"]:
+            del os.environ[name]
+        os.environ["TAKEFIVE_HOME"] = str(home)
+        show(measure(said.count, said.memory, said.workers))
+        from takefive.store import embedded
+
+        embedded.stop(home)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
