@@ -14,6 +14,7 @@ CLAIMS = (
     "start_up",
     "feeds",
     "fetch",
+    "bombs",
     "polling",
     "insights",
     "relations",

@@ -16,6 +16,7 @@ import brotli
 
 from loopback import Answer, Request, loopback, reply
 from takefive.common.http import GuardedClient
+from takefive.feeds import apart
 from takefive.feeds.fetch import FeedRequest, fetch_feed
 
 if sys.version_info >= (3, 14):
@@ -164,18 +165,38 @@ FEEDS: dict[str, Callable[[], Answer]] = {
     "outlines of pages": lambda: reply(body=b"<!doctype html><html>" + b"<div>" * 2_000_000),
 }
 BOMBS = HTTP | FEEDS
+MAKER = __file__
 _WAITING = ("a byte each second", "a header each second")
 _GOOD = b"<rss><channel><title>A</title><item><title>One</title></item></channel></rss>"
 
 
 def main() -> None:
     """Meet the bombs named, or all, each in a process forked from this one; a line of JSON for each."""
+    if sys.argv[1:] == ["--serve"]:
+        asyncio.run(serve_all())
     named = set(sys.argv[1:] or BOMBS)
     waiting = [_meet(name) for name in _WAITING if name in named]
     for name in named - set(_WAITING):
         print(os.read(_meet(name), 10_000).decode(), flush=True)
     for out in waiting:
         print(os.read(out, 10_000).decode())
+
+
+async def serve_all() -> None:
+    """Serve every bomb by its number, once /make/NUMBER was asked for; the port is the first line that is printed."""
+    names = list(BOMBS)
+
+    def make(number: int) -> Answer:
+        async def made(_: Request, writer: asyncio.StreamWriter) -> None:
+            served.answers[f"/bomb/{number}"] = BOMBS[names[number]]()
+            served.answers.pop(f"/bomb/{number - 1}", None)
+            writer.write(reply(body=_GOOD))
+
+        return made
+
+    async with loopback({f"/make/{number}": make(number) for number in range(len(names))}) as served:
+        print(served.port, flush=True)
+        await asyncio.Event().wait()
 
 
 def _meet(name: str) -> int:
@@ -210,17 +231,22 @@ async def _serve(name: str, out: int) -> None:
 async def _ask(name: str, port: int, out: int) -> None:
     async with GuardedClient(user_agent="x", trusted={"feeds.example": f"127.0.0.1:{port}"}) as client:
         assert (await fetch_feed(client, FeedRequest("http://feeds.example/good"))).outcome == "changed"
-        before, began = _memory("VmRSS"), monotonic()
+        await asyncio.to_thread(apart.read_feed, _GOOD + b" " * 200_000, source="x")
+        before, began = _held("VmRSS"), monotonic()
         answer = await fetch_feed(client, FeedRequest("http://feeds.example/bomb"))
-        cost = {"bomb": name, "megabytes": _memory("VmHWM") - before, "seconds": monotonic() - began}
+        cost = {"bomb": name, "megabytes": _held("VmHWM") - before, "seconds": monotonic() - began}
         said = str(answer.error or (answer.feed and answer.feed.warnings))
         os.write(out, json.dumps({**cost, "said": said[:200]}).encode())
         await fetch_feed(client, FeedRequest("http://feeds.example/end"))
 
 
-def _memory(which: str) -> float:
-    """Megabytes: "VmRSS" what this process holds now, "VmHWM" the most it ever held."""
-    lines = Path("/proc/self/status").read_text().splitlines()
+def _held(which: str) -> float:
+    """Megabytes of this process and of the one that reads apart: "VmRSS" what they hold now, "VmHWM" the most each ever held."""
+    return sum(_memory(which, pid) for pid in ("self", apart.process_id()) if pid)
+
+
+def _memory(which: str, pid: object) -> float:
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
     return next(int(line.split()[1]) / 1024 for line in lines if line.startswith(which))
 
 

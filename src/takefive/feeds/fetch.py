@@ -1,7 +1,7 @@
 """Feed addresses in, answers out as they come: conditional, polite, one feed's trouble never another's.
 
-Parsing runs on the event loop: 2 to 15 ms for a usual feed, shorter than the trip to a thread under the same lock
-would save. Feeds over a megabyte are parsed in a thread, so that the others' clocks go on.
+Parsing runs on the event loop: 1 to 3 ms for a usual feed, shorter than the trip to a thread under the same lock
+would save. What may take long is read by a process of its own (`apart`).
 """
 
 from __future__ import annotations
@@ -17,16 +17,15 @@ from typing import Literal
 from takefive.common.addresses import redacted
 from takefive.common.errors import FeedError, FetchError, TakefiveError
 from takefive.common.http import GuardedClient, RefusedAnswerError, Response
+from takefive.feeds.apart import read_feed, takes_long
 from takefive.feeds.dates import read_date
-from takefive.feeds.parse import parse_feed
-from takefive.feeds.slices import mark_items, read_changes
+from takefive.feeds.slices import read_changes
 from takefive.feeds.values import ParsedFeed
 from takefive.feeds.xml import MOST_BYTES
 
 MOST_SECONDS = 18.0  # of which a server may take its time; a usual one needs less than one
 _MOST_VALIDATOR = 1_000
 _AT_ONE_HOST = 4  # on their way; the client asks no more of one host at once
-_THREAD_ABOVE = 1_000_000
 _ACCEPT = "application/rss+xml, application/atom+xml, application/xml;q=0.9, text/xml;q=0.8, */*;q=0.1"
 _SHORTEST_WAIT, _LONGEST_WAIT = timedelta(0), timedelta(days=2)
 
@@ -164,7 +163,7 @@ async def _answer(request: FeedRequest, response: Response) -> FeedAnswer:
     if response.status != 200:
         raise FetchError(f"{redacted(request.url)}: the server answered {response.status}", status=response.status)
     try:
-        if len(response.body) > _THREAD_ABOVE:
+        if takes_long(response.body):
             feed = await asyncio.to_thread(_read, request, response)
         else:
             feed = _read(request, response)
@@ -185,7 +184,7 @@ def read_whole(answer: FeedAnswer) -> ParsedFeed | None:
     """The feed of an answer with all of its items, also where only those that are new to us were read."""
     if answer.feed is None or not answer.body:
         return answer.feed
-    return _read_all(answer.body, answer.feed.source, None)
+    return read_feed(answer.body, source=answer.feed.source)
 
 
 def _read(request: FeedRequest, response: Response) -> ParsedFeed:
@@ -194,13 +193,7 @@ def _read(request: FeedRequest, response: Response) -> ParsedFeed:
         feed = read_changes(response.body, request.known, source=response.url)
         if feed is not None and feed.new_feed_url in (None, request.url, feed.source):
             return feed
-    return _read_all(response.body, response.url, response.headers.get("Content-Type"))
-
-
-def _read_all(body: bytes, source: str, content_type: str | None) -> ParsedFeed:
-    feed = parse_feed(body, source=source, content_type=content_type)
-    mark_items(feed, body)
-    return feed
+    return read_feed(response.body, source=response.url, content_type=response.headers.get("Content-Type"))
 
 
 def _unchanged(request: FeedRequest, response: Response) -> FeedAnswer:

@@ -48,18 +48,22 @@ def _parse(tree: Tree, source: str) -> ParsedFeed:
     reader = ItemReader(names, base, warnings)
     items = [reader.read(element, number) for number, element in enumerate(elements[:MOST_ITEMS], 1)]
     if len(elements) > MOST_ITEMS:
-        warnings.append(f"only the first {MOST_ITEMS:,} of {len(elements):,} items are read")
+        warnings.append(f"only the first {MOST_ITEMS:,} items are read")
     return read_show(channel, names, base, source=source, items=items, warnings=warnings)
 
 
 def find_parts(root: Element, names: Names) -> tuple[Element | None, list[Element]]:
-    """The element that describes the show, and those of the episodes, wherever broken nesting has put them."""
+    """The element that describes the show, and those of the episodes, wherever broken nesting has put them.
+
+    At most one episode more than are read.
+    """
     for wanted in (_PARTS, (etree.Element,)):  # every element only where none has the usual name
         channel, items = None, []
         for element in root.iter(*wanted):
             name = names[element.tag]
             if name == "item" or name == "entry":
-                items.append(element)
+                if len(items) <= MOST_ITEMS:
+                    items.append(element)
             elif channel is None and (name == "channel" or name == "feed"):
                 channel = element
         if channel is not None and items:
@@ -69,6 +73,8 @@ def find_parts(root: Element, names: Names) -> tuple[Element | None, list[Elemen
 
 def _all_items(found: list[Element], text: str, names: Names, warnings: list[str]) -> list[Element]:
     """The items of the tree; those of the text, each on its own, where the tree has lost some."""
+    if len(found) > MOST_ITEMS:
+        return found
     marks = [m.start() for start, end in markup(text) for m in _ITEM_MARK.finditer(text, start, end)]
     if len(marks) <= len(found):
         return found

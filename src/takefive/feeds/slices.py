@@ -27,6 +27,7 @@ from takefive.feeds.xml import MOST_BYTES, after_prologue, read_strictly
 _VERSION = b"2"  # another number whenever items are read in another way, so that no old mark is known any more
 _OPENING = re.compile(rb"<(rss|feed)(?:\s[^>]*)?>\s*(?:<channel(?:\s[^>]*)?>)?")
 _PLACE = b"<place-of-items/>"
+_MOST_AROUND = 150_000  # bytes before and behind the items, which are read at each poll
 _MOST_NEW = 0.25  # of the items: where more are new, reading all in one go is as fast
 
 
@@ -81,7 +82,9 @@ def _cut(data: bytes, source: str) -> _Cut | None:
         return None
     name = b"item" if opening[1] == b"rss" else b"entry"
     start, end, items = _pieces(data, name)
-    head = read_strictly(data[:start] + _PLACE + data[end:]) if items else None
+    if not items or len(data) - (end - start) > _MOST_AROUND:
+        return None
+    head = read_strictly(data[:start] + _PLACE + data[end:])
     if head is None:
         return None
     names = Names(str(head.tag))
