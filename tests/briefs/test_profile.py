@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from takefive.briefs.profile import MAX_NAMES, ProfileDocument, dumps, loads
+from takefive.briefs.profile import MAX_NAMES, SNOOZES, ProfileDocument, dumps, loads
 from takefive.common.errors import UsageError
 
 NAME = st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=60)
@@ -17,6 +17,7 @@ ANN = ProfileDocument(
     follow_podcasts=("https://feeds.example/founders.xml",),
     mute_people=('Ann "the voice" Lee',),
     snooze_podcasts={'Slow "Talk"': date(2026, 12, 7)},
+    snooze_topics={"elections": date(2026, 12, 8)},
 )
 WRITTEN = r"""# What you want to hear about, in your own words.
 interests = ["how small teams ship", "sleep"]
@@ -43,9 +44,12 @@ serendipity = 1
 # "daily", "weekdays" or "weekly".
 frequency = "daily"
 
-# Podcasts that rest, each until a day, such as "https://example.org/feed.xml" = 2030-01-31
+# What rests, each until a day, such as "https://example.org/feed.xml" = 2030-01-31
 [snooze_podcasts]
 "Slow \"Talk\"" = 2026-12-07
+[snooze_topics]
+"elections" = 2026-12-08
+[snooze_people]
 """
 
 
@@ -62,6 +66,7 @@ def test_a_profile_is_written_so_that_a_reader_can_edit_it():
         serendipity=st.integers(0, 5),
         frequency=st.sampled_from(["daily", "weekly"]),
         snooze_podcasts=st.dictionaries(NAME, st.dates(), max_size=3),
+        snooze_people=st.dictionaries(NAME, st.dates(), max_size=3),
     )
 )
 def test_what_is_taken_away_can_be_brought_back(document):
@@ -81,8 +86,8 @@ def test_what_is_left_out_is_as_for_a_new_reader():
         ("serendipity = true", '"serendipity" in the profile must be a number from 0 to 5'),
         ("serendipity = 6", '"serendipity" in the profile must be a number from 0 to 5'),
         ("frequency = 'hourly'", '"frequency" in the profile must be one of daily'),
-        ("snooze_podcasts = 1", '"snooze_podcasts" in the profile must be podcasts with a day'),
-        ("[snooze_podcasts]\na = 2030-01-31T10:00:00", "must be podcasts with a day"),
+        ("snooze_podcasts = 1", '"snooze_podcasts" in the profile must be names with a day'),
+        ("[snooze_podcasts]\na = 2030-01-31T10:00:00", "must be names with a day"),
         ("mute_people = 'Ann'", "must be a list of texts"),
         ("admin = true", "unknown key 'admin'"),
         (f"interests = {['x'] * 51}", "may hold 50 texts"),
@@ -108,7 +113,10 @@ def test_a_full_list_lets_the_oldest_go():
     assert full.with_name("mute_topics", "new").mute_topics == (*full.mute_topics[1:], "new")
 
 
-def test_a_podcast_rests_until_its_day_or_until_told():
-    resting = ProfileDocument().snoozed("Slow Talk", date(2026, 12, 7))
-    assert resting.snooze_podcasts == {"Slow Talk": date(2026, 12, 7)}
-    assert resting.snoozed("Slow Talk", None) == ProfileDocument()
+@pytest.mark.parametrize("key", SNOOZES)
+def test_what_is_snoozed_rests_until_its_day_or_until_told(key):
+    day = date(2026, 12, 7)
+    document = ProfileDocument().snoozed(key, "Slow  Talk", day)
+    assert getattr(document, key) == {"Slow Talk": day}
+    assert (document.resting(key, date(2026, 12, 6)), document.resting(key, day)) == (("Slow Talk",), ())
+    assert document.snoozed(key, "slow talk", None) == ProfileDocument()

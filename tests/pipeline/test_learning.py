@@ -109,7 +109,13 @@ def test_what_is_taken_back_teaches_nothing(ada: Reader) -> None:
     assert [told.signal for told in history(ada)] == ["save"]
 
 
-@pytest.mark.parametrize("wish", ["mute show", "snooze show", "mute topic topic1"])
+@pytest.mark.parametrize(
+    "wish",
+    [
+        *("mute show", "snooze show", "mute topic topic1"),
+        *("snooze topic topic1", "mute person Voice 1", "snooze person Voice 1"),
+    ],
+)
 def test_what_is_muted_stays_away_and_comes_back_when_taken_back(wish: str, ada: Reader) -> None:
     insight = said(1)
     said(2)

@@ -23,7 +23,14 @@ from takefive.store.models import Feedback, Insight
 
 Make = Callable[..., Any]
 DAY = timezone.localdate()
-NAMES = ("more", "less", "save", "play", "follow show", "snooze show", "mute show", "mute topic sleep")
+NAMES = (
+    *("more", "less", "save", "play"),
+    *(
+        f"{verb} {what}"
+        for verb in ("follow", "snooze", "mute")
+        for what in ("show", "topic sleep", "person Ada Night")
+    ),
+)
 
 
 @pytest.fixture
@@ -87,13 +94,13 @@ def test_a_scanner_that_posts_to_every_link_changes_nothing(word: str, path: str
 
 def test_a_scanner_that_presses_every_button_at_once_changes_nothing(path: str, ada: Reader) -> None:
     before = state(ada)
-    for _, word in STEERING:
+    for at, (_, word) in enumerate(STEERING):
         page = stranger().get(f"{path}{word}/").content.decode()
         shown = re.search(r'name="shown" value="([^"]+)"', page)
         buttons = [html.unescape(name) for name in re.findall(r'name="do" value="([^"]+)"', page)]
         assert shown is not None
         assert set(buttons) == set(NAMES)
-        for name in buttons:
+        for name in buttons[at :: len(STEERING)]:  # in no second, even on a slow machine
             assert stranger().post(path, {"do": name, "shown": shown[1]}).status_code == 409
     assert state(ada) == before
 

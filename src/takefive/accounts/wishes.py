@@ -1,7 +1,7 @@
 """A reader's profile as a plain document (briefs/profile.py), out of their row and into it.
 
 Interests, surprises and frequency have columns of their own; everything else they told is one JSON object: its lists by name,
-and `snooze_podcasts` with days as text.
+and what rests (`snooze_podcasts` and the like) with days as text.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from django.db import transaction
 
 from takefive.accounts.models import Reader
 from takefive.briefs.interests import parse
-from takefive.briefs.profile import LISTS, ProfileDocument
+from takefive.briefs.profile import LISTS, SNOOZES, ProfileDocument
 
 _IN_JSON = tuple(name for name in LISTS if "interests" not in name)
 
@@ -23,14 +23,16 @@ def document_of(reader: Reader) -> ProfileDocument:
     """All that the reader told."""
     wanted, unwanted = parse(reader.interests)
     lists = {name: tuple(reader.wishes.get(name, ())) for name in _IN_JSON}
-    resting = {name: date.fromisoformat(day) for name, day in reader.wishes.get("snooze_podcasts", {}).items()}
+    rests = {
+        key: {name: date.fromisoformat(day) for name, day in reader.wishes.get(key, {}).items()} for key in SNOOZES
+    }
     return ProfileDocument(
         interests=wanted,
         not_interests=unwanted,
         **lists,
         serendipity=reader.serendipity,
         frequency=reader.frequency,
-        snooze_podcasts=resting,
+        **rests,
     )
 
 
@@ -56,8 +58,8 @@ def change(reader_id: int, how: Callable[[ProfileDocument], ProfileDocument]) ->
 def as_json(document: ProfileDocument) -> dict[str, Any]:
     """What of it has no column, as JSON types; empty lists are left out."""
     told: Mapping[str, Any] = {name: list(getattr(document, name)) for name in _IN_JSON}
-    resting = {name: day.isoformat() for name, day in document.snooze_podcasts.items()}
-    return {name: value for name, value in [*told.items(), ("snooze_podcasts", resting)] if value}
+    rests = {key: {name: day.isoformat() for name, day in getattr(document, key).items()} for key in SNOOZES}
+    return {name: value for name, value in {**told, **rests}.items() if value}
 
 
 def as_sentence(document: ProfileDocument) -> str:

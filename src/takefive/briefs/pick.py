@@ -29,7 +29,7 @@ def pick(
     pool: Pool,
     told: Signals,
     weights: Weights,
-    rows: NDArray[np.intp] | Sequence[int],
+    rows: Rows,
     count: int,
     beside: Sequence[int] = (),
 ) -> list[int]:

@@ -23,7 +23,7 @@ FREQUENCIES = ("daily", "weekdays", "weekly")
 class ProfileDocument:
     """All that a reader told, in words: podcasts are feed addresses or titles, so that it means the same elsewhere.
 
-    `snooze_podcasts` are those that rest, each until that day.
+    `snooze_podcasts`, `snooze_topics` and `snooze_people` rest, each until that day.
     """
 
     interests: tuple[str, ...] = ()
@@ -38,6 +38,8 @@ class ProfileDocument:
     serendipity: int = 1
     frequency: str = "daily"
     snooze_podcasts: Mapping[str, date] = field(default_factory=dict)
+    snooze_topics: Mapping[str, date] = field(default_factory=dict)
+    snooze_people: Mapping[str, date] = field(default_factory=dict)
 
     def with_name(self, key: str, name: str) -> ProfileDocument:
         """The same with `name` last in the list `key`; the oldest names make room where it is full."""
@@ -48,12 +50,18 @@ class ProfileDocument:
         """The same without `name` in the list `key`, however it is written there."""
         return self._with(key, self._without(key, name))
 
-    def snoozed(self, podcast: str, until: date | None) -> ProfileDocument:
-        """The same with this podcast resting until that day; None ends its rest."""
-        resting = {name: day for name, day in self.snooze_podcasts.items() if name != podcast}
+    def snoozed(self, key: str, name: str, until: date | None) -> ProfileDocument:
+        """The same with `name` of `key` ("snooze_topics") resting until that day; None ends its rest."""
+        clean = _clean(name)
+        resting = {other: day for other, day in getattr(self, key).items() if other.casefold() != clean.casefold()}
         if until is not None:
-            resting[podcast] = until
-        return replace(self, snooze_podcasts=dict(list(resting.items())[-MAX_NAMES:]))
+            resting[clean] = until
+        changed: dict[str, Any] = {key: dict(list(resting.items())[-MAX_NAMES:])}
+        return replace(self, **changed)
+
+    def resting(self, key: str, today: date) -> tuple[str, ...]:
+        """What of `key` rests today."""
+        return tuple(name for name, until in getattr(self, key).items() if today < until)
 
     def _with(self, key: str, names: tuple[str, ...]) -> ProfileDocument:
         changed: dict[str, Any] = {key: names}
@@ -63,6 +71,7 @@ class ProfileDocument:
         return tuple(other for other in getattr(self, key) if other.casefold() != _clean(name).casefold())
 
 
+SNOOZES = ("snooze_podcasts", "snooze_topics", "snooze_people")
 LISTS = tuple(one.name for one in fields(ProfileDocument) if one.type == "tuple[str, ...]")
 _NOTES = {
     "interests": "What you want to hear about, in your own words.",
@@ -73,7 +82,7 @@ _NOTES = {
     "serendipity": "How many of the day's insights may come from outside your subjects.",
     "frequency": '"daily", "weekdays" or "weekly".',
 }
-_SNOOZES = 'Podcasts that rest, each until a day, such as "https://example.org/feed.xml" = 2030-01-31'
+_RESTS = 'What rests, each until a day, such as "https://example.org/feed.xml" = 2030-01-31'
 
 
 def dumps(document: ProfileDocument) -> str:
@@ -82,8 +91,9 @@ def dumps(document: ProfileDocument) -> str:
     for name in (*LISTS, "serendipity", "frequency"):
         lines += ["", f"# {_NOTES[name]}"] if name in _NOTES else []
         lines.append(f"{name} = {_value(getattr(document, name))}")
-    lines += ["", f"# {_SNOOZES}", "[snooze_podcasts]"]
-    lines += [f"{_text(name)} = {day.isoformat()}" for name, day in document.snooze_podcasts.items()]
+    lines += ["", f"# {_RESTS}"]
+    for key in SNOOZES:
+        lines += [f"[{key}]", *(f"{_text(name)} = {day.isoformat()}" for name, day in getattr(document, key).items())]
     return "\n".join(lines[1:]) + "\n"
 
 
@@ -105,11 +115,12 @@ def read(told: Mapping[str, object]) -> ProfileDocument:
     if strange:
         raise UsageError(f"the profile has an unknown key {strange[0][:80]!r}; known are {', '.join(sorted(known))}")
     names = {key: _names(key, told[key]) for key in LISTS if key in told}
+    rests = {key: _rests(key, told[key]) for key in SNOOZES if key in told}
     return ProfileDocument(
         **names,
         serendipity=_serendipity(told.get("serendipity", 1)),
         frequency=_frequency(told.get("frequency", "daily")),
-        snooze_podcasts=_snoozes(told.get("snooze_podcasts", {})),
+        **rests,
     )
 
 
@@ -156,12 +167,10 @@ def _frequency(value: object) -> str:
     return str(value)
 
 
-def _snoozes(value: object) -> dict[str, date]:
+def _rests(key: str, value: object) -> dict[str, date]:
     told: dict[str, Any] = dict(value) if isinstance(value, Mapping) else {"": value}
     if len(told) > MAX_NAMES or not all(len(name) <= MAX_NAME and _is_day(day) for name, day in told.items()):
-        raise UsageError(
-            '"snooze_podcasts" in the profile must be podcasts with a day each, such as "Show" = 2030-01-31'
-        )
+        raise UsageError(f'"{key}" in the profile must be names with a day each, such as "Show" = 2030-01-31')
     return told
 
 

@@ -19,7 +19,6 @@ from takefive.store.models import Feedback, Insight
 
 SNOOZE = timedelta(days=14)
 UNDO = "undo "
-_TOPIC = "mute topic "
 _SAID = {
     "more": ("More like this", "You will get more like this."),
     "less": ("Less like this", "You will get less like this."),
@@ -27,7 +26,9 @@ _SAID = {
     "play": ("Heard it", "Noted that you heard it."),
 }
 _OPPOSITE = {"more": "less", "less": "more"}
-_LISTS = {"mute show": "mute_podcasts", "follow show": "follow_podcasts"}
+# What can be done about a show, a topic or a person: the field of the profile that it changes.
+_FIELDS = {"follow": "follow_", "snooze": "snooze_", "mute": "mute_"}
+_KINDS = {"show": "podcasts", "topic": "topics", "person": "people"}
 
 Change = Callable[[ProfileDocument], ProfileDocument]
 
@@ -46,15 +47,21 @@ def steps(insight: Insight, pressed: Collection[str] = ()) -> list[Step]:
     """All that can be done about an insight, in the order of the buttons; `pressed` are the names of what was done."""
     show = insight.episode.podcast.title or "this show"
     told = [(name, *words) for name, words in _SAID.items()]
-    told += [
-        ("follow show", f"Follow {show}", f"You follow {show}."),
-        ("snooze show", f"Snooze {show} for two weeks", f"{show} rests for two weeks."),
-        ("mute show", f"Mute {show}", f"You will get nothing from {show}."),
-    ]
-    told += [
-        (_TOPIC + topic, f"Mute “{topic}”", f"You will get nothing on “{topic}”.") for topic in insight.topics if topic
-    ]
+    told += _about("show", "show", show)
+    for topic in filter(None, insight.topics):
+        told += _about("topic", f"topic {topic}", f"“{topic}”")
+    if insight.speaker:
+        told += _about("person", f"person {insight.speaker}", insight.speaker)
     return [Step(name, label, done, name in pressed) for name, label, done in told]
+
+
+def _about(kind: str, name: str, title: str) -> list[tuple[str, str, str]]:
+    nothing = {"show": "from", "topic": "on", "person": "of"}[kind]
+    return [
+        (f"follow {name}", f"Follow {title}", f"You follow {title}."),
+        (f"snooze {name}", f"Snooze {title} for two weeks", f"{title} rests for two weeks."),
+        (f"mute {name}", f"Mute {title}", f"You will get nothing {nothing} {title}."),
+    ]
 
 
 def pressed(reader: Reader, insights: Collection[Insight], now: datetime) -> dict[int, set[str]]:
@@ -91,18 +98,21 @@ def _say(reader_id: int, insight: Insight, kind: str, now: datetime, *, undone: 
 
 
 def _change(insight: Insight, name: str, now: datetime, *, undone: bool) -> Change:
-    show = insight.episode.podcast.feed_url
-    until = None if undone else now.date() + SNOOZE
-    if name == "snooze show":
-        return lambda document: document.snoozed(show, until)
-    key, value = ("mute_topics", name.removeprefix(_TOPIC)) if name not in _LISTS else (_LISTS[name], show)
+    key, value = _field(insight, name)
+    if key.startswith("snooze"):
+        return lambda document: document.snoozed(key, value, None if undone else now.date() + SNOOZE)
     return lambda document: document.without_name(key, value) if undone else document.with_name(key, value)
 
 
 def _stands(document: ProfileDocument, insight: Insight, name: str, today: date) -> bool:
-    show = insight.episode.podcast.feed_url
-    if name.startswith(_TOPIC):
-        return name.removeprefix(_TOPIC).casefold() in {topic.casefold() for topic in document.mute_topics}
-    if name == "snooze show":
-        return document.snooze_podcasts.get(show, today) > today
-    return name in _LISTS and show in getattr(document, _LISTS[name])
+    if name in _SAID:
+        return False
+    key, value = _field(insight, name)
+    names = document.resting(key, today) if key.startswith("snooze") else getattr(document, key)
+    return value.casefold() in {other.casefold() for other in names}
+
+
+def _field(insight: Insight, name: str) -> tuple[str, str]:
+    """Which part of the profile "mute topic sleep" changes, and what goes into it."""
+    verb, kind, *rest = name.split(" ", 2)
+    return _FIELDS[verb] + _KINDS[kind], rest[0] if rest else insight.episode.podcast.feed_url

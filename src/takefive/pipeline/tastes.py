@@ -47,16 +47,15 @@ def profile_of(
     `known` are the podcasts that names mean, where they were looked up for many readers at once.
     """
     known, past = podcasts(podcasts_in(document)) if known is None else known, past or Past()
-    resting = [name for name, until in document.snooze_podcasts.items() if today < until]
     profile = Profile(
         interests=document.interests,
         not_interests=document.not_interests,
         followed_podcasts=_ids(document.follow_podcasts, known),
-        muted_podcasts=_ids((*document.mute_podcasts, *resting), known),
+        muted_podcasts=_ids((*document.mute_podcasts, *document.resting("snooze_podcasts", today)), known),
         followed_topics=frozenset(document.follow_topics),
         followed_people=frozenset(document.follow_people),
-        muted_topics=frozenset(document.mute_topics),
-        muted_people=frozenset(document.mute_people),
+        muted_topics=frozenset((*document.mute_topics, *document.resting("snooze_topics", today))),
+        muted_people=frozenset((*document.mute_people, *document.resting("snooze_people", today))),
         languages=frozenset(document.languages),
         serendipity=document.serendipity,
         sent_insights=frozenset(past.sent),

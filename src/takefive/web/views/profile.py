@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from takefive.accounts.models import Reader
 from takefive.accounts.wishes import as_sentence, change, document_of
 from takefive.briefs.interests import parse
-from takefive.briefs.profile import LISTS, MAX_SERENDIPITY, ProfileDocument, dumps, loads, read
+from takefive.briefs.profile import LISTS, MAX_SERENDIPITY, SNOOZES, ProfileDocument, dumps, loads, read
 from takefive.briefs.values import ComposedBrief
 from takefive.common.errors import UsageError
 from takefive.pipeline import tastes
@@ -66,10 +67,15 @@ def _typed(request: HttpRequest, stored: ProfileDocument) -> ProfileDocument:
     told["frequency"] = request.POST.get("frequency", stored.frequency)
     told["serendipity"] = _number(request.POST.get("serendipity", str(stored.serendipity)))
     document, titled = read(told), tastes.with_titles(stored)
-    resting = _lines(request.POST.get("snooze_podcasts", "\n".join(titled.snooze_podcasts)))
     asked = {name: getattr(document, name) for name in told}
-    rests = {name: day for name, day in titled.snooze_podcasts.items() if name in resting}
-    return replace(stored, **asked, snooze_podcasts=rests)
+    return replace(stored, **asked, **{key: _rests(request, titled, key) for key in SNOOZES})
+
+
+def _rests(request: HttpRequest, told: ProfileDocument, key: str) -> dict[str, date]:
+    """What of `key` goes on resting: what still stands in its lines."""
+    rests: dict[str, date] = getattr(told, key)
+    kept = _lines(request.POST.get(key, "\n".join(rests)))
+    return {name: day for name, day in rests.items() if name in kept}
 
 
 def _number(text: str) -> object:
@@ -78,7 +84,8 @@ def _number(text: str) -> object:
 
 def _with_rests_to_come(document: ProfileDocument) -> ProfileDocument:
     today = timezone.localdate()
-    return replace(document, snooze_podcasts={s: day for s, day in document.snooze_podcasts.items() if day > today})
+    rests = {key: {name: getattr(document, key)[name] for name in document.resting(key, today)} for key in SNOOZES}
+    return replace(document, **rests)
 
 
 def _lines(text: str) -> list[str]:

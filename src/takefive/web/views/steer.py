@@ -71,7 +71,9 @@ def _page(request: HttpRequest, token: str, reader: Reader, insight: Insight, na
     now = timezone.now()
     steps = steer.steps(insight, steer.pressed(reader, [insight], now)[insight.pk])
     asked = name.removeprefix(steer.UNDO)
-    wanted = [step for step in steps if step.name == asked or (asked == "mute topic" and step.name.startswith(asked))]
+    wanted = [
+        step for step in steps if step.name == asked or (asked == "mute topic" and step.name.startswith(f"{asked} "))
+    ]
     context = {
         "insight": insight,
         "token": token,
