@@ -26,6 +26,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "profile": (MAIN_JOB, "A reader's profile: show, export, import."),
     "serve": (MAIN_JOB, "Serve the pages, with worker and schedule in one process."),
     "receive": (MAIN_JOB, "Receive what readers answer to their briefs."),
+    "map": (MAIN_JOB, "Draw the map of ideas anew."),
     "search": (MAIN_JOB, "Search the insights."),
     "reembed": (MAIN_JOB, "Make all vectors anew by another embedder."),
     "doctor": (MAIN_JOB, "Say what is missing and how to mend it."),
