@@ -5,12 +5,19 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
 
 from takefive.insights.lexicon import words_of as _set
+from takefive.insights.scorer import FOLDER
 from takefive.insights.tagger import Word, tagged
 
 MOST = 4
-FEWEST = 2
+POOR, ENOUGH = 0.15, 1.9
+"""The worth that a topic must pass, and that each after the first must."""
+LONGEST = 4
+SUBJECTS = FOLDER / "subjects.txt"
+"""What people use for topics, one a line, learned from the labels of reference insights (evals/topics.py --train)."""
 
 _GENERIC = _set(
     """
@@ -25,8 +32,10 @@ _GENERIC = _set(
     okay ok mm-hmm wow god gosh laugh episode podcast show let today's thing's goal goals step steps process order
     effort conversation change changes chance choice choices effect experience experiences result results talk story
     stories name names aspect aspects advantage benefit fun love mistake pretty back front middle way's ability
+    monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september
+    october november december huh past pro pros con cons edit
     option options version thanks sorry hell shit crap none fine geez dude default lifetime introduction extent premise
-    combination terms concern pain magnitude degree phase request instance instances stake stakes
+    combination terms o'clock concern pain magnitude degree phase request instance instances stake stakes
     """
 )
 _INNER = ("noun", "name", "adjective")
@@ -47,64 +56,107 @@ _BROAD = _set(
     """
 )
 """Words that say something only beside another: dropped where there is anything better."""
+_WORDS = re.compile(r"[^\W_]+[+#]*")
 _SHAPE = re.compile(r"[\w'’+#&./-]+")
 
 
 def topics(passage: str, episode: Counter[str] | None = None, people: frozenset[str] = frozenset()) -> tuple[str, ...]:
-    """Two to four topics where there are so many: names as written, other phrases in lower case, best first.
+    """One to four topics where there are any: names as written, all else in small letters, best first.
 
-    `episode`: how often each phrase occurs in the whole episode (from `phrase_counts`), which breaks ties. `people`:
-    the words of the speakers' names in lower case, who are spoken to and not about.
+    Known subjects (`SUBJECTS`) go before phrases that nobody used for a topic yet, and stand for the phrases around them: "open
+    source projects" is about open source. `episode`: how often each phrase occurs in the whole episode (from `phrase_counts`).
+    `people`: the words of the speakers' names in lower case, who are spoken to and not about.
     """
-    found = Counter(phrase for phrase in _phrases(tagged(passage)) if not people.issuperset(phrase.lower().split()))
-    if not found:
-        return ()
     often = episode or Counter()
-    ranked = sorted(found, key=lambda phrase: (-_worth(phrase, found[phrase], often[phrase]), phrase))
-    chosen: list[str] = []
-    for phrase in ranked:
-        inside = any(_covers(other, phrase) or _covers(phrase, other) for other in chosen)
-        if not inside and (len(chosen) < FEWEST or _worth(phrase, found[phrase], often[phrase]) > 1.6):
-            chosen.append(phrase)
-    telling = [phrase for phrase in chosen if phrase not in _BROAD]
-    return tuple((telling if len(telling) >= FEWEST else chosen)[:MOST])
+    found = Counter(one for one in _found(passage) if not people.issuperset(one.text.lower().split()))
+    worth = {one: _worth(one, found[one], often[one.text]) for one in found}
+    ranked = sorted((one for one in found if worth[one] > POOR), key=lambda one: (-worth[one], one.text))
+    chosen: list[_Phrase] = []
+    for one in ranked:
+        inside = any(_covers(other.text, one.text) or _covers(one.text, other.text) for other in chosen)
+        if not inside and (not chosen or worth[one] > ENOUGH):
+            chosen.append(one)
+    telling = [one.text for one in chosen if one.text not in _BROAD]
+    return tuple(telling or [one.text for one in chosen])[:MOST]
 
 
 def phrase_counts(texts: Sequence[str]) -> Counter[str]:
     """How often each phrase occurs in these texts."""
-    return Counter(phrase for text in texts for phrase in _phrases(tagged(text)))
+    return Counter(one.text for text in texts for one in _found(text))
 
 
-def _worth(phrase: str, here: int, in_episode: int) -> float:
-    parts = phrase.split()
-    named = phrase != phrase.lower()
-    return here + 0.4 * min(in_episode, 6) + 1.0 * named + (0.9 if len(parts) == 2 else 0.5 if len(parts) == 3 else 0.0)
+@dataclass(frozen=True, slots=True)
+class _Phrase:
+    """What may be a topic: `known` if people use it for one, `described` if it begins with an adjective."""
+
+    text: str
+    known: bool = False
+    described: bool = False
+
+
+def _worth(one: _Phrase, here: int, in_episode: int) -> float:
+    """More for names, known subjects and what comes again; one common noun alone, or once described, is no topic."""
+    parts = one.text.split()
+    named = one.text != one.text.lower()
+    if not one.known and not named and (len(parts) == 1 or in_episode < 2):
+        return min(in_episode, 3) / 10 + (0.06 if len(parts) > 1 and not one.described else 0.0)
+    if one.text in _BROAD and here < 2 and in_episode < 3:
+        return 0.0
+    bonus = (1.2 if one.known else 0.0) + (1.0 if named else 0.0)
+    return here + 0.4 * min(in_episode, 6) + bonus + (0.9 if len(parts) == 2 else 0.5 if len(parts) == 3 else 0.0)
 
 
 def _covers(longer: str, shorter: str) -> bool:
-    one, two = {_stem(w) for w in longer.lower().split()}, {_stem(w) for w in shorter.lower().split()}
+    one, two = {stem(w) for w in longer.lower().split()}, {stem(w) for w in shorter.lower().split()}
     return two <= one
 
 
-def _stem(word: str) -> str:
-    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
+def stem(word: str) -> str:
+    """A word in small letters without its plural."""
+    if len(word) > 4 and word.endswith("ies"):
+        return word[:-3] + "y"
+    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")) else word
 
 
-def _phrases(words: Sequence[Word]) -> Iterator[str]:
-    run: list[Word] = []
+@cache
+def _subjects() -> frozenset[tuple[str, ...]]:
+    lines = SUBJECTS.read_text(encoding="utf-8").splitlines()
+    return frozenset(tuple(stem(word) for word in _WORDS.findall(line.lower())) for line in lines)
+
+
+def _found(text: str) -> Iterator[_Phrase]:
+    """The known subjects of a text, longest first, then the phrases that hold none."""
+    words = tagged(text)
+    pieces = [(i, m[0]) for i, word in enumerate(words) for m in _WORDS.finditer(word.text)]
+    stems, known, taken, at = [stem(piece.lower()) for _, piece in pieces], _subjects(), set[int](), 0
+    while at < len(pieces):
+        long = next((n for n in range(LONGEST, 0, -1) if tuple(stems[at : at + n]) in known), 0)
+        held = {i for i, _ in pieces[at : at + long]}
+        if long > 1 or (long and words[pieces[at][0]].tag in ("noun", "name")):
+            taken |= held if long > 1 else set()
+            yield _Phrase(" ".join(_cased(words[i]) for i in sorted(held)), known=True)
+        at += max(long, 1)
+    for run in _runs(words):
+        if not taken & set(run):
+            yield from _phrase([words[i] for i in run])
+
+
+def _runs(words: Sequence[Word]) -> Iterator[list[int]]:
+    """The places of nouns, names and adjectives that stand together."""
+    run: list[int] = []
     for i, word in enumerate(words):
         opens = i == 0 or words[i - 1].text in ".?!…:"
         if word.tag in _INNER and _SHAPE.fullmatch(word.text) and not (opens and word.tag == "adjective"):
-            run.append(word)
+            run.append(i)
             continue
-        yield from _phrase(run)
+        yield run
         run = []
-    yield from _phrase(run)
+    yield run
 
 
-def _phrase(run: Sequence[Word]) -> Iterator[str]:
+def _phrase(run: Sequence[Word]) -> Iterator[_Phrase]:
     words = list(run)
-    while words and words[0].tag == "adjective" and words[0].text.lower() in _VAGUE_ADJECTIVES:
+    while words and words[0].tag == "adjective" and (words[0].text.lower() in _VAGUE_ADJECTIVES or _graded(words[0])):
         words.pop(0)
     whole = len(words)
     while words and (words[-1].tag == "adjective" or _generic(words[-1])):
@@ -123,7 +175,12 @@ def _phrase(run: Sequence[Word]) -> Iterator[str]:
     if any(len(part) < 2 for part in parts):
         return
     if len(phrase) > 2 and (len(words) > 1 or words[0].tag == "name" or len(words[0].text) > 3):
-        yield phrase
+        yield _Phrase(phrase, described=words[0].tag == "adjective")
+
+
+def _graded(word: Word) -> bool:
+    """Whether an adjective compares: larger, broadest."""
+    return len(word.text) > 4 and word.text.lower().endswith(("er", "est"))
 
 
 def _generic(word: Word) -> bool:
@@ -133,4 +190,6 @@ def _generic(word: Word) -> bool:
 def _cased(word: Word) -> str:
     """Names and abbreviations as written, all else in lower case; no possessive ending."""
     text = re.sub(r"['’]s?$", "", word.text)
+    if re.fullmatch(r"(?:[A-Z]\.)+[A-Z]", text):
+        text = text.replace(".", "")
     return text if word.tag == "name" or not text[1:].islower() else text.lower()
