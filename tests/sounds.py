@@ -21,3 +21,30 @@ def written(path: Path, samples: np.ndarray, *, rate: int = RATE, channels: int 
         file.setframerate(rate)
         file.writeframes((np.repeat(samples, channels) * 32_767).astype("<i2").tobytes())
     return path
+
+
+def encoded(path: Path, samples: np.ndarray, codec: str = "mp3", *, rate: int = RATE, video: bool = False) -> Path:
+    """Samples as a file of the kind that its name says; with a second of black pictures where `video`."""
+    import av
+
+    with av.open(str(path), "w") as file:
+        voice = file.add_stream(codec, rate=rate, layout="mono") if len(samples) else None
+        pictures = file.add_stream("mpeg4", rate=10, width=32, height=32, pix_fmt="yuv420p") if video else None
+        if voice:
+            _voice(file, voice, samples, rate)
+        if pictures:
+            for _ in range(10):
+                file.mux(pictures.encode(av.VideoFrame(32, 32, "yuv420p")))
+            file.mux(pictures.encode(None))
+    return path
+
+
+def _voice(file, stream, samples: np.ndarray, rate: int) -> None:
+    import av
+
+    frame = av.AudioFrame.from_ndarray((samples * 32_767).astype(np.int16).reshape(1, -1), format="s16", layout="mono")
+    frame.sample_rate = rate
+    context = stream.codec_context
+    suited = av.AudioResampler(format=context.format, layout="mono", rate=rate, frame_size=context.frame_size)
+    for part in [*suited.resample(frame), *suited.resample(None), None]:
+        file.mux(stream.encode(part))

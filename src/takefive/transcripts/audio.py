@@ -28,6 +28,7 @@ LONGEST = 12 * 3600.0
 _LOOK = 20.0  # seconds before the end of a piece in which the quietest moment is looked for
 _MOMENT = RATE // 5  # samples of such a moment
 _FORMATS = "mp3,mov,mp4,m4a,aac,ogg,flac,wav,w64,aiff,caf,matroska,webm,asf,amr,mpegts"
+_LOWEST = 4_000  # samples a second; telephones have 8,000
 _PLAYLISTS = (b"#EXTM3U", b"ffconcat", b"<", b"[playlist]")
 
 Samples = NDArray[np.float32]
@@ -69,6 +70,8 @@ def pieces(path: Path, *, start: float = 0.0, seconds: float = PIECE, longest: f
     What is damaged is left out as far as the decoder can; raises `SpeechError` where nothing can be decoded, or where it is
     longer than `longest` seconds.
     """
+    if (told := length(path)) and told > longest:
+        raise SpeechError(f"{path.name} is longer than {longest / 3600:.0f} hours")
     blocks: list[Samples] = []
     held = 0
     for block in _from(path, start):
@@ -143,23 +146,34 @@ def _from(path: Path, start: float) -> Iterator[Samples]:
 
 
 def _decoded(path: Path) -> Iterator[Samples]:
+    with _opened(path) as container:
+        heard = False
+        for frame in _frames(container):
+            heard = True
+            yield frame
+    if not heard:
+        raise SpeechError(f"nothing in {path.name} can be decoded as audio")
+
+
+def _frames(container: InputContainer) -> Iterator[Samples]:
+    """Decoded blocks; where parts of other rates or channels were stitched together, each is resampled in its own way."""
     import av
     from av.audio.resampler import AudioResampler
 
-    with _opened(path) as container:
-        resampler, heard = AudioResampler(format="flt", layout="mono", rate=RATE), False
-        for packet in container.demux(audio=0):
-            try:
-                frames = packet.decode()
-            except av.error.FFmpegError:  # a damaged stretch; what comes after may be whole
-                continue
-            for frame in frames:
-                frame.pts = None  # broken clocks in the file must not make the resampler insert silence
-                for part in resampler.resample(frame):
-                    heard = True
-                    yield np.asarray(part.to_ndarray(), dtype=np.float32).reshape(-1)
-    if not heard:
-        raise SpeechError(f"nothing in {path.name} can be decoded as audio")
+    resampler, form = None, None
+    for packet in container.demux(audio=0):
+        try:
+            frames = packet.decode()
+        except av.error.FFmpegError:  # a damaged stretch; what comes after may be whole
+            continue
+        for frame in frames:
+            if form != (frame.sample_rate, frame.format.name, frame.layout.name):
+                form = (frame.sample_rate, frame.format.name, frame.layout.name)
+                resampler = AudioResampler(format="flt", layout="mono", rate=RATE)
+            assert resampler, "made for the first frame"
+            frame.pts = None  # broken clocks in the file must not make the resampler insert silence
+            for part in resampler.resample(frame):
+                yield np.asarray(part.to_ndarray(), dtype=np.float32).reshape(-1)
 
 
 def _opened(path: Path) -> InputContainer:
@@ -174,11 +188,14 @@ def _opened(path: Path) -> InputContainer:
         # No format that names other files or addresses is ever followed.
         walls = {"protocol_whitelist": "file", "format_whitelist": _FORMATS}
         container = av.open(str(path.resolve()), options=walls, metadata_errors="replace")
-    except OSError as error:  # FFmpeg's errors are such, too
-        raise SpeechError(f"cannot read {path.name} as audio: {error.strerror or type(error).__name__}") from error
-    except ValueError as error:
-        raise SpeechError(f"cannot read {path.name} as audio: {error}") from error
+    except (OSError, ValueError) as error:  # FFmpeg's errors are of either kind
+        why = getattr(error, "strerror", None) or type(error).__name__
+        raise SpeechError(f"cannot read {path.name} as audio: {why}") from error
     if not container.streams.audio:
         container.close()
         raise SpeechError(f"{path.name} holds no audio")
+    rate = container.streams.audio[0].sample_rate
+    if not rate or rate < _LOWEST:  # a few bytes of it would become hours
+        container.close()
+        raise SpeechError(f"{path.name} says that it has {rate} samples a second: no voice can be heard in that")
     return container
