@@ -104,10 +104,6 @@ def main() -> None:
         return
     half = {name for name in library if crc32(name.encode()) % 2}
     with NamedTemporaryFile("w", suffix=".txt") as file:
-        file.write("\n".join(learned(library)) + "\n", encoding="utf-8")
-        return
-    half = {name for name in library if crc32(name.encode()) % 2}
-    with NamedTemporaryFile("w", suffix=".txt") as file:
         file.write("\n".join(learned({name: library[name] for name in half})))
         file.flush()
         engine.SUBJECTS = Path(file.name)
