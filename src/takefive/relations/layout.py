@@ -44,7 +44,7 @@ def lay_out(vectors: Vectors, *, start: Plane | None = None, told: Told = lambda
         return _in_a_row(count)
     late = min(max(float(np.log10(count)) - 2.4, 1.0), 2.0)  # the more there are, the more islands help the eye
     graph = _Graph(_neighbours(vectors, min(NEIGHBOURS, max(3, count // 8), count - 1)))
-    known = np.isfinite(start).all(axis=1) if start is not None else np.zeros(count, dtype=bool)
+    known = np.asarray(np.isfinite(start).all(axis=1) if start is not None else np.zeros(count), dtype=np.bool_)
     if start is None or known.sum() < max(4, count // 2):
         total = EARLY_ROUNDS + LATE_ROUNDS
         at = _descend(_principal(vectors), graph, EARLY, range(EARLY_ROUNDS), lambda done: told(done, total))
@@ -162,12 +162,12 @@ def _push(at: Plane) -> NDArray[np.float64]:
     return np.asarray(apart / max(mass, 1e-9))
 
 
-def _back(grid: NDArray[np.complex64], lines: int) -> NDArray[np.float32]:
+def _back(grid: NDArray[np.complexfloating], lines: int) -> NDArray[np.float32]:
     return np.asarray(np.fft.irfft2(grid, (2 * lines, 2 * lines))[:lines, :lines])
 
 
 @lru_cache(maxsize=2)
-def _kernels(lines: int, step: float) -> tuple[NDArray[np.complex64], NDArray[np.complex64]]:
+def _kernels(lines: int, step: float) -> tuple[NDArray[np.complexfloating], NDArray[np.complexfloating]]:
     """1 / (1 + d²) and its square between any two crossings of the grid, transformed."""
     away = np.minimum(np.arange(2 * lines), 2 * lines - np.arange(2 * lines)) * step
     kernel = (1 / (1 + away[:, None] ** 2 + away**2)).astype(np.float32)

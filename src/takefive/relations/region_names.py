@@ -15,10 +15,13 @@ TELLING = 0.82  # weight from which a single word of a longer topic can name a r
 BESIDES = (
     1.5  # how much oftener than the longest topic with it a single word must stand, to be more than a part of that
 )
+ALONE = 0.34  # of a word's topics, how many must be the word alone: "survey" is a part of others
+SPOKEN = 0.15  # of a topic, what the same word counts where only the text says it
 ENOUGH = 0.5  # of a name's first topic, how telling the second must be to stand beside it
 LONGEST = 40
 _INSIDE = re.compile(r"(?<=[a-z,;:] )[\w.+#-]*\w")
 Key = tuple[str, ...]
+Weights = defaultdict[Key, float]
 
 
 def names(
@@ -30,7 +33,10 @@ def names(
     Written as the texts mostly write the words: "AI", "Kubernetes".
     """
     spelt, found = _counted(part, topics, texts)
-    whole: Counter[Key] = sum(found, Counter())
+    whole: Weights = defaultdict(float)
+    for own in found:
+        for key, often in own.items():
+            whole[key] += often
     mean = sum(whole.values()) / len(found)
     taken = {name.casefold() for name in known}
     chosen = [_unused(_ranked(own, whole, mean), spelt, taken, number) for number, own in enumerate(found)]
@@ -40,14 +46,25 @@ def names(
 
 def _counted(
     part: NDArray[np.intp], topics: Sequence[Sequence[str]], texts: Sequence[str]
-) -> tuple[dict[Key, str], list[Counter[Key]]]:
-    """How each topic is mostly spelt, and how many points of each part have it."""
+) -> tuple[dict[Key, str], list[Weights]]:
+    """How each topic is mostly spelt, and how many points of each part have it; one of a single word also by the texts."""
     spellings: defaultdict[Key, Counter[str]] = defaultdict(Counter)
-    found: list[Counter[Key]] = [Counter() for _ in range(int(part.max()) + 1)]
-    for number, own, text in zip(part.tolist(), topics, texts, strict=True):
-        for key, spelling in {key: one for topic in own or _subjects(text) for key, one in _parts(topic)}.items():
-            found[number][key] += 1
+    each: list[set[Key]] = []
+    alone: Counter[Key] = Counter()  # how often it is a topic by itself, and not a word of a longer one
+    for own, text in zip(topics, texts, strict=True):
+        parts = [one for topic in own or _subjects(text) for one in _parts(topic)]
+        each.append({key for key, _ in parts})
+        alone.update(key for key, spelling in parts if spelling in own or not own)
+        for key, spelling in parts:
             spellings[key][spelling] += 1
+    wanted = {key for key, often in spellings.items() if alone[key] >= ALONE * often.total()}
+    found: list[Weights] = [defaultdict(float) for _ in range(int(part.max()) + 1)]
+    for number, keys, text in zip(part.tolist(), each, texts, strict=True):
+        spoken = {(stem(word.lower()),) for word in words(text) if _tells(word)}
+        for key in keys & wanted:
+            found[number][key] += 1.0
+        for key in spoken & wanted - keys:
+            found[number][key] += SPOKEN
     return {key: max(sorted(often), key=often.__getitem__) for key, often in spellings.items()}, found
 
 
@@ -71,9 +88,9 @@ def _parts(topic: str) -> list[tuple[Key, str]]:
     ]
 
 
-def _ranked(own: Counter[Key], whole: Counter[Key], mean: float) -> list[tuple[float, Key]]:
+def _ranked(own: Weights, whole: Weights, mean: float) -> list[tuple[float, Key]]:
     """The topics of a part by worth, without words that hardly ever stand without the others of a longer topic."""
-    inside: Counter[Key] = Counter()
+    inside: Weights = defaultdict(float)
     for key, often in own.items():
         for word in key if len(key) > 1 else ():
             inside[(word,)] = max(inside[(word,)], often)

@@ -45,16 +45,13 @@ def page(request: HttpRequest) -> HttpResponse:
 
 def _region(request: HttpRequest, drawing: IdeaMap) -> HttpResponse:
     number = request.GET.get("region", "")
-    region = (
-        drawing.regions.filter(number=int(number)).first()
-        if number.isascii() and number.isdigit() and len(number) < 5
-        else None
-    )
+    known = number.isascii() and number.isdigit() and len(number) < 5
+    region = drawing.regions.filter(number=int(number)).first() if known else None
     if region is None:
         raise Http404
     context = {
         "region": region,
-        "above": drawing.regions.filter(number=region.parent).first(),
+        "above": drawing.regions.filter(number=region.parent).first() if region.parent is not None else None,
         "below": drawing.regions.filter(parent=region.number).order_by("number"),
         "insights": page_of(maps.inside(drawing, region.number), request),
     }
