@@ -59,8 +59,9 @@ _FAREWELLS = sign(
 def not_content(sentences: Sequence[Sentence]) -> list[tuple[int, str, float]]:
     """Place, reason and confidence (0 to 1) of every sentence that is no content, in order.
 
-    Reasons: "sponsor" (advertisements, the show's own too), "housekeeping", "intro", "outro". A sponsor read is what lies between
-    two signs of one, and around them whatever goes on naming the brand that the signs name.
+    Reasons: "sponsor" (advertisements, the show's own too), "housekeeping", "intro", "outro" by its words, or why it is marked
+    from elsewhere: "sponsor: chapter “Ad”", "said in 3 of the last 5 episodes". A sponsor read is what lies between two signs
+    of one, and around them whatever goes on naming the brand that the signs name. What both words and a mark say is the surer.
     """
     found = {i: best for i, sentence in enumerate(sentences) if (best := _best(i, sentence, len(sentences)))}
     sponsors = {i: confidence for i, (reason, confidence) in found.items() if reason == "sponsor"}
@@ -69,7 +70,16 @@ def not_content(sentences: Sequence[Sentence]) -> list[tuple[int, str, float]]:
             found.setdefault(i, ("sponsor", 0.6))
     for i in range(_goodbye(sentences), len(sentences)):
         found.setdefault(i, ("outro", 0.7))
+    for i, sentence in enumerate(sentences):
+        if sentence.mark:
+            found[i] = _both(found[i], sentence.mark) if i in found else sentence.mark
     return [(i, *found[i]) for i in sorted(found)]
+
+
+def _both(one: tuple[str, float], other: tuple[str, float]) -> tuple[str, float]:
+    """Two reasons that know nothing of each other: the surer one, and both doubts must be right for it to be wrong."""
+    reason, _ = max(one, other, key=lambda pair: pair[1])
+    return reason, round(1 - (1 - one[1]) * (1 - other[1]), 3)
 
 
 def usable(sentences: Sequence[Sentence]) -> list[bool]:

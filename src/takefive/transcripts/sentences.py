@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import accumulate
 
 from takefive.transcripts.scripts import STOPS, count, tokens, unspaced
 from takefive.transcripts.times import spans
-from takefive.transcripts.values import Segment, Sentence, TimedText
+from takefive.transcripts.values import Mark, Segment, Sentence, TimedText
 
 LONG_PAUSE = 5.0
 """Seconds of silence after which the same speaker begins a new turn (an advertisement, a clip)."""
@@ -54,7 +55,19 @@ def sentences(text: TimedText) -> list[Sentence]:
     found: list[Sentence] = []
     for number, (first, last) in enumerate(_turns(said, times)):
         found.extend(_of_turn(said[first:last], times[first:last], number))
-    return found
+    return _marked(found, text.marks) if text.marks else found
+
+
+def _marked(found: Sequence[Sentence], marks: Sequence[Mark]) -> list[Sentence]:
+    """The same with what each is marked as, where that is more than half of it; the surest mark counts."""
+    done: list[Sentence] = []
+    end = 0
+    for one in found:
+        begin, end = end, end + len("".join(one.text.split()))
+        over = [mark for mark in marks if 2 * (min(mark.last, end) - max(mark.first, begin)) > end - begin]
+        best = max(over, key=lambda mark: mark.confidence, default=None)
+        done.append(replace(one, mark=(best.reason, best.confidence)) if best else one)
+    return done
 
 
 def _turns(said: Sequence[Segment], times: Sequence[tuple[float, float] | None]) -> Iterator[tuple[int, int]]:

@@ -18,7 +18,7 @@ from django.db import transaction
 
 from takefive.common.errors import TakefiveError
 from takefive.pipeline.steps import recognise
-from takefive.pipeline.steps.transcribe import stored
+from takefive.pipeline.steps.apart import stored
 from takefive.store.models import Episode, Transcript
 from takefive.transcripts import audio, drift
 from takefive.transcripts.listen import checked

@@ -20,11 +20,12 @@ from django.db import transaction
 from takefive.common.errors import UsageError
 from takefive.insights.extraction import Extraction, Written, locally
 from takefive.pipeline.steps import collect
+from takefive.pipeline.steps.apart import marked
 from takefive.pipeline.steps.attempts import attempt
 from takefive.pipeline.steps.language_model import language_model, wanted
 from takefive.store import models
 from takefive.store.models import BriefItem, Episode, Feedback, Insight, ModelBatch
-from takefive.transcripts.values import Segment, TimedText
+from takefive.transcripts.values import TimedText
 
 RETRY = timedelta(hours=1)
 """After which a language model that could not be asked is asked again."""
@@ -54,9 +55,7 @@ def run(episode_id: int, *, now: datetime, then: Callable[[], None]) -> None:
     if episode is None or collect.waits(episode_id):
         return
     with attempt(episode, now):
-        segments = tuple(Segment(**segment) for segment in episode.transcript.segments)
-        text = TimedText(segments=segments, language=episode.transcript.language or None)
-        found = _found(episode, text)
+        found = _found(episode, marked(episode))
         if found:
             _save(episode, found, now, then)
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import asdict
 from datetime import datetime
 
 from django.conf import settings
@@ -18,12 +17,14 @@ from takefive.common.addresses import redacted
 from takefive.common.errors import FetchError, TakefiveError, TranscriptError
 from takefive.feeds.values import TranscriptLink
 from takefive.pipeline.steps import outside
+from takefive.pipeline.steps.apart import fetch_chapters, stored
 from takefive.pipeline.steps.attempts import attempt
 from takefive.store.models import Episode, Transcript
 from takefive.transcripts import read
 from takefive.transcripts.choose import choose
 from takefive.transcripts.judge import judge
 from takefive.transcripts.names import with_persons
+from takefive.transcripts.repeats import fingerprint
 from takefive.transcripts.values import TimedText
 
 ONLY_AUDIO = Q(transcripts=[], chosen_at__isnull=False)
@@ -50,6 +51,7 @@ def run(episode_id: int, *, now: datetime, then: Callable[[], None]) -> None:
                 raise
             _offer_audio(episode, error)
         else:
+            fetch_chapters(episode)
             save(episode, link.url, named(episode, text), then)
 
 
@@ -104,14 +106,15 @@ async def _fetch(url: str) -> bytes:
 
 def save(episode: Episode, source: str, text: TimedText, then: Callable[[], None]) -> None:
     """Keep a transcript and ask for the next step, unless the episode has moved on meanwhile."""
-    values = {"language": (text.language or "")[:35], "segments": stored(text), "source": source, "uncertain": []}
+    values = {
+        "language": (text.language or "")[:35],
+        "segments": stored(text),
+        "source": source,
+        "uncertain": [],
+        "fingerprint": fingerprint(text),
+    }
     with transaction.atomic():
         moved = Episode.objects.filter(pk=episode.pk, stage=Episode.Stage.PICKED)
         if moved.update(stage=Episode.Stage.TRANSCRIBED, error="", attempts=0):
             Transcript.objects.update_or_create(episode=episode, defaults=values)
             then()
-
-
-def stored(text: TimedText) -> list[dict[str, object]]:
-    """Segments as the table has them."""
-    return [asdict(segment) for segment in text.segments]

@@ -108,6 +108,7 @@ class Transcript(models.Model):
     """The spoken words of an episode: `segments` is a list of {start, end, speaker, text}, times in seconds.
 
     `uncertain` is a list of [first, last] seconds in which the times may not be those of the audio (see `transcripts.drift`).
+    `fingerprint`: what is kept to know its words again in other episodes (see `transcripts.repeats`), some 10 KB for an hour.
     """
 
     episode = models.OneToOneField(Episode, on_delete=models.CASCADE, related_name="transcript")
@@ -115,6 +116,7 @@ class Transcript(models.Model):
     segments = models.JSONField()
     uncertain = models.JSONField(default=list)
     source = models.TextField(default="")
+    fingerprint = models.BinaryField(default=bytes)
     created_at = models.DateTimeField(default=timezone.now)
 
     def __str__(self) -> str:
