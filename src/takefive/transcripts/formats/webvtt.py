@@ -10,12 +10,15 @@ from takefive.transcripts.clean import spoken
 from takefive.transcripts.formats.cues import Cue, cues, with_heads
 from takefive.transcripts.formats.srt import clock, timed
 from takefive.transcripts.language import tag
+from takefive.transcripts.times import mended
 from takefive.transcripts.values import Segment, TimedText
 
 _NOT_CUES = re.compile(r"^(?:NOTE|STYLE|REGION)(?:[ \t].*)?$")
 _VOICE = re.compile(r"<v(?:\.[^\s>]*)?\s+([^<>]*)>", re.IGNORECASE)
 _TAG = re.compile(r"</?(?:c|i|b|u|s|v|lang|ruby|rt|font|span)\b[^<>]*>|<\d[\d:.]*>", re.IGNORECASE)
 _ROLLING = re.compile(r"<\d\d:\d\d(?::\d\d)?\.\d{3}>")
+_SURE = "NOTE Speakers stand in voice tags only."
+"""What we write stands so; then "Note: ..." at the head of a text is no name."""
 _LANGUAGE = re.compile(r"^(?:X-)?Language:\s*(\S+)", re.IGNORECASE | re.MULTILINE)
 
 
@@ -37,7 +40,10 @@ def read(text: str) -> TimedText:
             shown = spoken(_TAG.sub("", cue.lines[-1])) if cue.lines else shown
         found.extend(_voices(cue))
     language = _LANGUAGE.search(head)
-    return TimedText(segments=with_heads(found), language=tag(language[1]) if language else None)
+    ours = any(block.strip() == _SURE for block in blocks[:1])
+    return TimedText(
+        segments=mended(found) if ours else with_heads(found), language=tag(language[1]) if language else None
+    )
 
 
 def _voices(cue: Cue) -> Iterator[Segment]:
@@ -60,7 +66,7 @@ def _share(cue: Cue, part: float) -> float | None:
 
 def write(text: TimedText) -> str:
     """WebVTT with a voice tag on every cue whose speaker is known."""
-    blocks = ["WEBVTT\n" + (f"Language: {text.language}\n" if text.language else "")]
+    blocks = ["WEBVTT\n" + (f"Language: {text.language}\n" if text.language else ""), f"{_SURE}\n"]
     for segment, (start, end) in timed(text.segments):
         voice = f"<v {html.escape(segment.speaker, quote=False)}>" if segment.speaker else ""
         blocks.append(f"{clock(start, '.')} --> {clock(end, '.')}\n{voice}{html.escape(segment.text, quote=False)}\n")
