@@ -187,6 +187,30 @@ def test_where_nothing_can_be_said_honestly_the_headline_names_who_speaks_on_wha
     assert opening(text, "Joseph Jacks", ("billions", "business model")) == "Joseph Jacks on business model"
 
 
+def test_a_whole_claim_with_its_condition_or_reason_may_be_longer_than_twelve_words() -> None:
+    text = (
+        "If someone leaves your company, you don't have to lock down all your Kubernetes clusters and take away their "
+        "tokens. That is a pain that everybody who has run more than a handful of them knows very well by now."
+    )
+    assert headline(text).startswith("If someone leaves your company, you don't have to lock down all")
+    assert not headline(text).endswith("…")
+
+
+def test_a_span_of_years_is_not_cut_in_two() -> None:
+    text = "It's definitely taking longer than 2019-2020 predictions everyone was saying back then, of robot taxis everywhere."
+    assert not any(line.text.startswith("2020") for line in lines(text))
+
+
+def test_a_sentence_that_is_shown_whole_is_not_marked_as_cut() -> None:
+    text = "The greater the value, the higher the chances that if something goes wrong, it's gonna be big."
+    assert opening(text) == text.rstrip(".")
+
+
+def test_what_someone_says_of_themselves_is_given_to_them() -> None:
+    text = "I took stock of the various projects that I'd had over the years, and so on and so forth, you name it, for what."
+    assert opening(text, "Saul Pwanson").startswith("Saul Pwanson: I took stock of the various projects")
+
+
 def test_an_opening_whose_point_comes_after_the_cut_is_not_used_as_a_headline() -> None:
     said = opening(
         "And when I see the amount of money we send to them every month from Hey, I cry a little, because it hurts.",

@@ -20,6 +20,7 @@ from typing import Any
 
 from takefive.insights import manners
 from takefive.insights.ground import FoundQuote, find_quote, mended_quote
+from takefive.insights.headline_likeness import unattributed
 from takefive.insights.names import often_named, unheard_names
 from takefive.insights.numbers import claimed, spoken
 from takefive.insights.passages import words
@@ -29,7 +30,8 @@ from takefive.transcripts.content import usable
 from takefive.transcripts.language import detected
 from takefive.transcripts.values import Sentence
 
-HEADLINE_WORDS = 12
+HEADLINE_WORDS, SPOKEN_WORDS = 12, 20
+"""The longest headline, and the longest whose words were all said, in this order, in the quote."""
 TEXT_WORDS = (20, 90)
 QUOTE_WORDS = (8, 120)
 POISON = 6
@@ -50,7 +52,7 @@ class Reason(StrEnum):
     ORDER = "it gives orders to the reader or to a model"
     PRAISE = "it praises the show"
     LANGUAGE = "it is in another language"
-    HEADLINE = "its headline is empty or over 12 words"
+    HEADLINE = "its headline is empty or over 12 words (20 of the quote's own)"
     LENGTH = "its text is not 20 to 90 words, or its quote not 8 to 120"
     NUMBER = "a number in it is not said near the quote"
     NAME = "a name in it is not said near the quote"
@@ -214,12 +216,18 @@ def _faults(draft: DraftInsight, quote: FoundQuote, evidence: Evidence) -> list[
         Reason.ORDER: manners.orders(claim) or manners.orders(quote.text),
         Reason.PRAISE: manners.praises(claim) or manners.praises(quote.text),
         Reason.LANGUAGE: _foreign(draft, evidence.language),
-        Reason.HEADLINE: not 1 <= len(_WORD.findall(draft.headline)) <= HEADLINE_WORDS,
+        Reason.HEADLINE: not 1 <= len(_WORD.findall(draft.headline)) <= _longest(draft, quote),
         Reason.LENGTH: not (_within(draft.text, TEXT_WORDS) and _within(quote.text, QUOTE_WORDS)),
         Reason.NUMBER: any(readings.isdisjoint(heard) for readings in claimed(claim)),
         Reason.NAME: bool(unheard_names((draft.headline, draft.text), allowed, evidence.vocabulary, into=into)),
     }
     return [reason for reason, fault in checks.items() if fault]
+
+
+def _longest(draft: DraftInsight, quote: FoundQuote) -> int:
+    said = iter(words(quote.text))
+    line = words(unattributed(draft.headline))
+    return SPOKEN_WORDS if all(word in said for word in line) else HEADLINE_WORDS  # `in` goes on where it left off
 
 
 def _foreign(draft: DraftInsight, language: str | None) -> bool:

@@ -91,10 +91,10 @@ def _in_quotes(sentences: Sequence[str]) -> list[bool]:
 
 
 def openings(text: str) -> Iterator[tuple[str, int]]:
-    """The openings of its sentences cut at the end of a phrase, 5 to 12 words, to be marked as cut, and how each reads."""
+    """Its sentences up to the end of a phrase, 5 to 20 words, and how each reads; " …" marks those that go on."""
     said = pieces(text)
     for sentence, following in zip(said, [*said[1:], ""], strict=False):
-        if TURNING.match(following) or HYPOTHETICAL.search(sentence):
+        if TURNING.match(following) or HYPOTHETICAL.search(sentence) or asks(sentence):
             continue
         bare = LEAD.sub("", ASIDE.sub(" ", sentence)).strip(" ,")
         words = words_of_speech(bare[:1].upper() + bare[1:] if bare else "")
@@ -107,14 +107,9 @@ def openings(text: str) -> Iterator[tuple[str, int]]:
                 and (_ends_a_phrase(words, end) or _ends_a_clause(words, end))
             ):
                 carried = any(word.tag in CARRIES for word in cut.spoken)
-                sound = (
-                    bool(main_verb(cut))
-                    + carried
-                    + (words[0].tag not in NO_START)
-                    - bool(leaning(cut))
-                    - asks(sentence)
-                )
-                yield bare[: words[end - 1].end], 4 * sound + len(cut.spoken)
+                sound = bool(main_verb(cut)) + carried + (words[0].tag not in NO_START) - bool(leaning(cut))
+                left = any(word.tag != "punctuation" for word in words[end:])
+                yield bare[: words[end - 1].end].strip(" ,;:-–—.") + " …" * left, 4 * sound + len(cut.spoken)
                 break
 
 
@@ -155,7 +150,7 @@ def _starts(words: Sequence[Word]) -> list[int]:
     """Where a clause may begin: the sentence, after a semicolon or dash, after ", and" or "because"; with its subject."""
     found = [0]
     for i in range(1, len(words) - FEWEST_WORDS):
-        after_mark = words[i - 1].text in STRONG_MARKS
+        after_mark = words[i - 1].text in STRONG_MARKS and words[i - 1].end < words[i].start  # not in "2019-2020"
         linked = low(words[i - 1]) in LINKS and (
             (i > 1 and words[i - 2].tag == "punctuation") or low(words[i - 1]) == "because"
         )

@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from takefive.insights.lexicon import CONDITIONAL, EMPTY, WEAK_END
 from takefive.insights.tagger import Word, tagged
 
-MOST_WORDS = 12
+USUAL_WORDS, MOST_WORDS = 12, 20
+"""A headline has the first where it can, the second at most: the best sentence of a passage mostly has 13 to 20."""
 FEWEST_WORDS = 3
 TELLING = ("noun", "name", "verb", "adjective", "participle", "number", "ing")
 STRONG_MARKS = frozenset({";", ":", "-", "--", "–", "—", "…"})

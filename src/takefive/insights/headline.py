@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from takefive.insights.clauses import Piece, claims, openings
-from takefive.insights.clean import pieces
-from takefive.insights.grammar import MOST_WORDS, TELLING, Cut, plain
+from takefive.insights.clean import pieces, without_opening
+from takefive.insights.grammar import MOST_WORDS, TELLING, USUAL_WORDS, Cut, plain, words_of_speech
 from takefive.insights.lexicon import FIRST_PERSON, SECOND_PERSON, STRONG, VAGUE
 from takefive.insights.referents import completed
 from takefive.insights.truth import leaning, pointing
@@ -35,6 +35,7 @@ class Line:
 SIGNS = {
     "telling": 0.2,
     "words": 0.1,
+    "long": -0.25,
     "strong": 0.5,
     "number": 0.6,
     "name": 0.5,
@@ -65,7 +66,7 @@ def lines(
     before: str = "",
     after: str = "",
 ) -> list[Line]:
-    """Every honest headline of a cleaned passage or its sentences, at most 12 words each; [] where there is none.
+    """Every honest headline of a cleaned passage or its sentences, at most 20 words each, rather 12; [] where there is none.
 
     A claim in the first person is given to its speaker ("Suz Hinton: we threw the prototype away"); "…" marks one that is cut
     short; a pronoun whose noun is certain is completed ("[Deno] knows all about your source code"). `before` and `after`
@@ -114,8 +115,9 @@ def _signs(piece: Piece, line: str, wanted: frozenset[str]) -> tuple[float, ...]
     cut, spoken = piece.cut, piece.cut.spoken
     lower = plain(cut).split()
     return (
-        sum(word.tag in TELLING for word in spoken),
-        len(spoken),
+        min(sum(word.tag in TELLING for word in spoken), USUAL_WORDS // 2),
+        min(len(spoken), USUAL_WORDS),
+        max(len(spoken) - USUAL_WORDS, 0),
         bool(STRONG.search(" ".join(lower))),
         any(c.isdigit() for c in line),
         any(word.tag == "name" for word in spoken),
@@ -162,34 +164,57 @@ _BACK = re.compile(
 _BACK_OR_CUT = re.compile(rf"{_BACK.pattern}|(?:there|there's|there're|there're|it|it's|one of|a lot of times)\b")
 """Of these a line that is cut short tells nothing."""
 _HALF_SAID = re.compile(
-    r"^(?:if|when|whenever|while|unless|because|as|since|after|before|once|until|although|though|at|in|on|with|from|by|for"
-    r"|there|there's|i|i'm|i've|i'd|we|we're|we've|we'd|my|our|you|one|let's"
+    r"^(?:because|as|until|although|though|at|in|on|with|from|by|for"
+    r"|there|there's|i'm|i've|i'd|you|one|let's"
     r"|however|then|also|and|but|or|so|now|maybe|what|which|that|this|it|they|he|she)\b",
     re.IGNORECASE,
 )
 """Openings whose point comes only after the cut, or that point back."""
+_CASE = re.compile(r"^(?:if|when|whenever|while|unless|since|after|before|once)\b[^,]*(?:,|$)\s*", re.IGNORECASE)
+"""A condition in front, which needs most of what hangs on it."""
 
 
 def opening(text: str, speaker: str | None = None, topics: Sequence[str] = ()) -> str:
-    """The last resort, never misleading: a whole opening of a sentence marked as cut, else who speaks on what."""
-    sound = [pair for pair in openings(text) if pair[1] >= _SOUND and not _HALF_SAID.match(pair[0])]
+    """The last resort, never misleading: how a sentence opens, else who speaks on what; " …" marks what is cut."""
+    named = speaker.split(",")[0] if speaker and is_name(speaker) else ""
+    found = sorted(openings(text), key=lambda pair: -pair[1])
+    sound = next((line for line, reads in found if reads >= _SOUND and _says_enough(line, named)), "")
     if sound:
-        return _as_cut(max(sound, key=lambda pair: pair[1])[0])
-    if speaker and is_name(speaker) and topics:
+        return f"{named}: {_within(sound)}" if FIRST_PERSON & set(sound.lower().split()) else _capital(sound)
+    quoted = next((line for line, reads in found if reads >= _QUOTABLE and _says_enough(line, named)), "")
+    if named and quoted:
+        return f"{named}: “{_capital(quoted)}”"
+    if named and topics:
         topic = max(topics, key=lambda topic: min(len(topic.split()), 2))  # "business model" tells more than "billions"
-        return " ".join(f"{speaker.split(',')[0]} on {topic}".split()[:MOST_WORDS])
-    found = max(openings(text), key=lambda pair: pair[1], default=(" ".join(text.split()[: MOST_WORDS - 2]), 0))
-    return _as_cut(found[0])
+        return " ".join(f"{named} on {topic}".split()[:USUAL_WORDS])
+    bare = without_opening(text) or text
+    return _capital(
+        found[0][0] if found else " ".join(bare.split()[:USUAL_WORDS]).strip(" ,;:-–—.") + " …" * bool(bare)
+    )
+
+
+def _says_enough(line: str, named: str) -> bool:
+    after = _CASE.sub("", line)
+    own = FIRST_PERSON & set(line.lower().split())
+    long_enough = len(line.removesuffix(" …").split()) > _ENOUGH and (after == line or len(after.split()) >= _ENOUGH)
+    return long_enough and not _HALF_SAID.match(line) and (bool(named) or not own)
 
 
 def makeshift(headline: str, speaker: str | None = None) -> bool:
     """Whether a headline is the last resort of a passage without a claim of its own: cut off, or who speaks on what."""
-    return headline.endswith("…") or bool(speaker and headline.startswith(f"{speaker.split(',')[0]} on "))
+    return headline.endswith(("…", "…”")) or bool(speaker and headline.startswith(f"{speaker.split(',')[0]} on "))
 
 
+_QUOTABLE = 16  # two of the three signs of `_SOUND` and eight words, or all and fewer
+_ENOUGH = 6  # words of the clause that a condition governs
 _SOUND = 12  # a verb, something carried, a fair start: four points each
 
 
-def _as_cut(line: str) -> str:
-    line = line.strip(" ,;:-–—.")
-    return line[:1].upper() + line[1:] + " …" * bool(line)
+def _capital(line: str) -> str:
+    return line[:1].upper() + line[1:]
+
+
+def _within(line: str) -> str:
+    """A line as it stands after a colon: names keep their capital."""
+    first = words_of_speech(line)[0]
+    return line if first.tag == "name" or first.text.split("'")[0].split("’")[0] == "I" else line[:1].lower() + line[1:]
