@@ -34,6 +34,14 @@ def test_each_text_gets_its_nearest_others(tmp_path: Path) -> None:
     assert set(document[0]["related"][0]) == {"id", "score", "kind"}
 
 
+@pytest.mark.parametrize("how", [(), ("--careful",)])
+def test_a_text_said_twice_makes_the_same_point(tmp_path: Path, how: tuple[str, ...]) -> None:
+    twice = [*TEXTS, {"id": "again", "text": TEXTS[2]["text"]}]
+    document = json.loads(similar(lines(tmp_path / "texts.jsonl", twice), "--top", "1", *how).stdout)
+    assert document[2]["related"] == [{"id": "again", "score": 1.0, "kind": "same point"}]
+    assert document[0]["related"][0]["kind"] == "related"
+
+
 def test_each_pair_gets_a_score(tmp_path: Path) -> None:
     pairs = [
         {"id": "p1", "a": TEXTS[0]["text"], "b": TEXTS[0]["text"]},

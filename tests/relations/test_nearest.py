@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from relations.points import at_angle
-from takefive.relations.nearest import nearest
+from takefive.relations.lexical import Overlap
+from takefive.relations.nearest import alike, nearest
 
 
 def test_the_nearest_come_first_and_never_oneself() -> None:
@@ -26,3 +27,15 @@ def test_blocks_give_what_one_comparison_gives(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr("takefive.relations.nearest.BLOCK", 7)
     parts, _ = nearest(vectors, 5)
     assert (whole == parts).all()
+
+
+def test_alike_ones_are_found_by_meaning_and_words_together() -> None:
+    texts = ["Kafka brokers fail", "Kafka brokers recover", "Bread needs salt", "Flour and yeast"]
+    vectors = np.eye(4, dtype=np.float32)
+    vectors[3] = vectors[2]
+    found = [(rows.tolist(), near.tolist()) for rows, near in alike(vectors, Overlap(texts), 2)]
+    assert found[0][0] == [1, 2]
+    assert found[2][0][0] == 3
+    assert all(near == sorted(near, reverse=True) for _, near in found)
+    assert list(alike(vectors[:0], Overlap([]), 3)) == []
+    assert [rows.tolist() for rows, _ in alike(vectors[:1], Overlap(texts[:1]), 3)] == [[]]

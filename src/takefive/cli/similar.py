@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -15,7 +15,9 @@ from takefive.cli.output import complain, each_file, finish, print_json, progres
 from takefive.common.errors import UsageError
 from takefive.relations import same_point
 from takefive.relations.embed import Embedder, default_embedder, same_point_embedder
-from takefive.relations.nearest import nearest
+from takefive.relations.lexical import Overlap
+from takefive.relations.nearest import alike
+from takefive.relations.static import load as static_embedder
 from takefive.relations.values import RelationKind, Vectors
 
 Row = dict[str, Any]
@@ -28,11 +30,14 @@ def run(
     pairs: Annotated[
         Path | None, typer.Option("--pairs", help='Lines {"id", "a", "b"} instead: score each pair.')
     ] = None,
+    careful: Annotated[
+        bool, typer.Option("--careful", help="Let the sentence encoder read every text: better, fifty times slower.")
+    ] = False,
 ) -> None:
     """Find the related texts of each text, or score pairs of texts, as JSON.
 
-    TEXTS gives [{"id", "related": [{"id", "score", "kind"}]}], best first. --pairs gives [{"id", "score", "kind"}],
-    where score is how surely the two make the same point. kind is "same point" or "related".
+    TEXTS gives [{"id", "related": [{"id", "score", "kind"}]}], best first, by meaning and shared words. --pairs gives
+    [{"id", "score", "kind"}], where score is how surely the two make the same point. kind is "same point" or "related".
 
     \b
     Examples:
@@ -46,24 +51,50 @@ def run(
     fields = ("text",) if texts else ("a", "b")
     found, unread = each_file([source], lambda path: read_lines(path, fields))
     rows, failed = found[0] if found else ([], unread)
-    print_json(related(rows, top) if texts else judged(rows))
+    print_json(related(rows, top, default_embedder() if careful else static_embedder()) if texts else judged(rows))
     finish(failed)
 
 
-def related(rows: Sequence[Row], top: int) -> list[Row]:
-    """For each text its `top` nearest others by cosine, best first."""
+def related(rows: Sequence[Row], top: int, embedder: Embedder) -> list[Row]:
+    """For each text its `top` others by likeness, best first; the nearest pairs are read to tell who makes the same point."""
     texts = [row["text"] for row in rows]
-    found, cosines = nearest(embed(texts, default_embedder()), top)
-    document = []
+    vectors = embed(texts, embedder)
     with progress() as bar:
-        for at in bar.track(range(len(rows)), description="relating"):
-            sure = same_point.sureness(texts[at], [texts[i] for i in found[at]], cosines[at].astype(np.float64))
-            links = [
-                {"id": rows[i]["id"], "score": round(float(cosine), 4), "kind": kind(s > 0)}
-                for i, cosine, s in zip(found[at], cosines[at], sure, strict=True)
-            ]
-            document.append({"id": rows[at]["id"], "related": links})
-    return document
+        found = list(bar.track(alike(vectors, Overlap(texts), top), total=len(rows), description="relating"))
+    near_pairs = {
+        (min(at, i), max(at, i))
+        for at, (others, near) in enumerate(found)
+        for i in others[near >= same_point.GATE].tolist()
+    }
+    same = same_points(texts, near_pairs)
+    return [
+        {
+            "id": rows[at]["id"],
+            "related": [
+                {"id": rows[i]["id"], "score": round(float(like), 4), "kind": kind((min(at, i), max(at, i)) in same)}
+                for i, like in zip(others.tolist(), near, strict=True)
+            ],
+        }
+        for at, (others, near) in enumerate(found)
+    ]
+
+
+def same_points(texts: Sequence[str], pairs: set[tuple[int, int]]) -> set[tuple[int, int]]:
+    """Which of these pairs of texts make the same point. The tuned model reads them, then MiniLM the few that are left."""
+    tuned = read(texts, pairs, same_point_embedder)
+    sure = {
+        (i, j)
+        for i, j in pairs
+        if same_point.from_vectors([texts[i]], [texts[j]], tuned[i], tuned[j])[0] >= same_point.SURE
+    }
+    near = read(texts, sure, default_embedder)
+    return {(i, j) for i, j in sure if float(near[i][0] @ near[j][0]) >= same_point.NEAR}
+
+
+def read(texts: Sequence[str], pairs: set[tuple[int, int]], embedder: Callable[[], Embedder]) -> dict[int, Vectors]:
+    """Vectors of the texts that stand in these pairs, each of shape (1, d)."""
+    rows = sorted({at for pair in pairs for at in pair})
+    return dict(zip(rows, embed([texts[at] for at in rows], embedder())[:, None], strict=True)) if rows else {}
 
 
 def judged(rows: Sequence[Row]) -> list[Row]:

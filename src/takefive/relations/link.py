@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from takefive.relations import same_point
+from takefive.relations.lexical import Overlap, likeness
 from takefive.relations.reason import reason
 from takefive.relations.values import Link, Point
 
@@ -15,7 +16,7 @@ NEAR = (
     0.12  # below this cosine two insights have nothing to say to each other; a small library still fills a list of ten
 )
 COPY = 0.9  # from this cosine on two insights of one episode are the same said twice
-BALANCE = 0.7  # weight of nearness against difference from those chosen before: lambda of maximal marginal relevance
+BALANCE = 0.85  # weight of nearness against difference from those chosen before: lambda of maximal marginal relevance
 SAME_EPISODE, SAME_PODCAST = 0.25, 0.08  # how much alike two insights are for their source alone
 Floats = NDArray[np.float64]
 
@@ -24,30 +25,33 @@ def link(point: Point, neighbours: Sequence[Point], *, top: int = 10) -> list[Li
     """Links from `point` to its `neighbours`: all that make the same point, then at most `top` related; each kind best first.
 
     Related are those of other episodes first, chosen by maximal marginal relevance (Carbonell & Goldstein 1998), none the
-    same point as `point` or as one another. The score of "same point" is how surely, that of "related" the cosine.
+    same point as `point` or as one another. The score of "same point" is how surely, that of "related" how near.
     Depends on the set of neighbours only, not on their order, nor on their ids: scores equal to the third decimal go by key.
     """
     others = sorted({p.id: p for p in neighbours if p.id != point.id}.values(), key=_lasting)
     if not others:
         return []
-    near = _cosines([point], others)[0]
-    sure = _sureness(point, others, near)
+    cosines = _cosines([point], others)[0]
+    sure = _sureness(point, others, cosines)
     same = [
-        Link(
-            to=others[i].id,
-            kind="same point",
-            score=_score(sure[i]),
-            reason=reason(point, others[i], same=True),
-        )
+        Link(to=others[i].id, kind="same point", score=_score(sure[i]), reason=reason(point, others[i], same=True))
         for i in np.flatnonzero(sure).tolist()
     ]
-    free = np.flatnonzero((sure == 0) & (near >= NEAR))
-    chosen = free[_choose(point, [others[i] for i in free], near[free], top)]
-    elsewhere = sorted(chosen, key=lambda i: (others[i].episode == point.episode, -_score(near[i]), i))
+    overlap = Overlap([_subject(one) for one in (point, *others)])
+    near = likeness(cosines, overlap.cosines(0)[1:])
+    free = np.flatnonzero((sure == 0) & (cosines >= NEAR))
+    chosen = free[_choose(point, [others[i] for i in free], near[free], overlap.within(free + 1), top)]
+    scores = [_score(value) for value in near.tolist()]
+    elsewhere = sorted(chosen.tolist(), key=lambda i: (others[i].episode == point.episode, -scores[i], i))
     related = [
-        Link(to=others[i].id, kind="related", score=_score(near[i]), reason=reason(point, others[i])) for i in elsewhere
+        Link(to=others[i].id, kind="related", score=scores[i], reason=reason(point, others[i])) for i in elsewhere
     ]
     return sorted(same, key=lambda found: -found.score) + related
+
+
+def _subject(point: Point) -> str:
+    """What is compared word by word: the text, and again what it is about."""
+    return f"{point.text} {' '.join(point.topics)}"
 
 
 def _lasting(point: Point) -> tuple[str, str, int]:
@@ -75,23 +79,23 @@ def _sureness(point: Point, others: Sequence[Point], near: Floats) -> Floats:
     return same_point.sureness(point.text, [p.text for p in others], np.where(copies, near, 0.0))
 
 
-def _choose(point: Point, pool: list[Point], near: Floats, top: int) -> list[int]:
+def _choose(point: Point, pool: list[Point], near: Floats, words: Floats, top: int) -> list[int]:
     """The places in `pool` of at most `top`: of other episodes while there are any, then of the same one."""
     if not pool:
         return []
     cosines = _cosines(pool, pool)
-    alike = cosines + _same_source(pool)
+    alike = likeness(cosines, words) + _same_source(pool)
     own = np.array([p.episode == point.episode for p in pool])
-    open_, likeness = np.ones(len(pool), dtype=bool), np.zeros(len(pool))
+    open_, nearest = np.ones(len(pool), dtype=bool), np.zeros(len(pool))
     chosen: list[int] = []
     while len(chosen) < top and open_.any():
         tier = open_ & ~own if (open_ & ~own).any() else open_
-        worth = np.where(tier, np.round(BALANCE * near - (1 - BALANCE) * likeness, 3), -np.inf)
+        worth = np.where(tier, np.round(BALANCE * near - (1 - BALANCE) * nearest, 3), -np.inf)
         best = int(worth.argmax())
         chosen.append(best)
         open_[best] = False
         open_ &= _sureness(pool[best], pool, np.where(open_, cosines[best], 0.0)) == 0
-        likeness = np.maximum(likeness, alike[best])
+        nearest = np.maximum(nearest, alike[best])
     return chosen
 
 

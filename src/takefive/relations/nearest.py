@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 from numpy.typing import NDArray
 
+from takefive.relations.lexical import Overlap, likeness
 from takefive.relations.values import Vectors
 
 BLOCK = 1024  # rows compared at once: 1,024 x 100,000 cosines are 400 MB
@@ -29,3 +32,20 @@ def nearest(vectors: Vectors, top: int) -> tuple[NDArray[np.intp], Vectors]:
         rows[start : start + BLOCK] = np.take_along_axis(picked, order, axis=1)
         cosines[start : start + BLOCK] = np.take_along_axis(values, order, axis=1)
     return rows, cosines
+
+
+def alike(vectors: Vectors, texts: Overlap, top: int) -> Iterator[tuple[NDArray[np.intp], NDArray[np.float64]]]:
+    """For each row of `vectors` (n, d) and its text the `top` others by `likeness`, best first: rows and likenesses.
+
+    Of equal likenesses the earlier row comes first.
+    """
+    count = len(vectors)
+    width = max(0, min(top, count - 1))
+    for start in range(0, count, BLOCK):
+        block = np.round(vectors[start : start + BLOCK] @ vectors.T, 5).astype(np.float64)
+        for at, cosines in enumerate(block, start):
+            near = likeness(cosines, texts.cosines(at))
+            near[at] = -2.0
+            picked = np.argpartition(-near, width - 1)[:width] if width else np.zeros(0, dtype=np.intp)
+            order = np.lexsort((picked, -near[picked]))
+            yield picked[order], near[picked[order]]

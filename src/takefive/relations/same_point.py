@@ -25,6 +25,8 @@ THRESHOLD = card().threshold
 NEAR, SURE = 0.68, 0.92
 """What insights need besides, being longer and about more than one thing: this cosine by the default embedder, and this
 score. Set by reading pairs of real insights (docs/benchmarks/relations.md)."""
+GATE = 0.44
+"""From this likeness by the static model on two insights are worth reading: of 23 pairs that make the same point 20 lie above."""
 CONTRARY = 0.5  # what a contrary text keeps of its score: below every threshold
 
 
