@@ -1,8 +1,13 @@
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from takefive.insights.clean import pieces, readable, without_opening
+from takefive.pipeline import samples
+from takefive.transcripts import read
+from takefive.transcripts.sentences import sentences
 
 
 @pytest.mark.parametrize(
@@ -40,3 +45,26 @@ def test_openings_that_only_tie_to_what_came_before_go() -> None:
 
 def test_pieces_keep_a_closing_quotation_mark() -> None:
     assert pieces('He said "No." Then he left.') == ['He said "No."', "Then he left."]
+
+
+DENIAL = re.compile(
+    r"\b(?:not|no|never|nobody|nothing|none|neither|nor|without|hardly|cannot|\w+n['’]t)\b", re.IGNORECASE
+)
+
+
+def test_no_sentence_of_the_sample_library_loses_what_it_denies() -> None:
+    said = [
+        sentence.text
+        for file in sorted((samples.folder() / "transcripts").iterdir())
+        for sentence in sentences(read(file.read_bytes(), name=file.name))
+    ]
+    assert sum(bool(DENIAL.search(text)) for text in said) > 300
+    for text in said:
+        asked = re.sub(
+            r"^(?:(?:yeah|well|oh),? )*no\b[,.?!]?", "", text, flags=re.IGNORECASE
+        )  # "No, we waited": an answer
+        asked = re.sub(r"[\w'’]+\s*(?:--|—|…)", "", asked)  # "it cannot -- it is closed": taken back
+        lost = {word.lower() for word in DENIAL.findall(asked)} - {
+            word.lower() for word in DENIAL.findall(readable(text))
+        }
+        assert not lost or not readable(text), text

@@ -196,6 +196,11 @@ def test_a_whole_claim_with_its_condition_or_reason_may_be_longer_than_twelve_wo
     assert not headline(text).endswith("…")
 
 
+def test_a_like_that_means_about_or_resembles_stays() -> None:
+    text = "AWS is responsible for something like three quarters of the profit of Amazon."
+    assert texts(text) == [text.rstrip(".")]
+
+
 def test_a_span_of_years_is_not_cut_in_two() -> None:
     text = "It's definitely taking longer than 2019-2020 predictions everyone was saying back then, of robot taxis everywhere."
     assert not any(line.text.startswith("2020") for line in lines(text))

@@ -116,7 +116,8 @@ ASIDE = re.compile(
     r"|really|definitely|certainly|clearly"
     r"|pretty much|generally speaking|quite literally)\s(?!not\b)"
     r"|(?<!not)(?<!n't)\s(?:just|very|also|quite|super|simply)(?=\s(?!(?:not|an?|one|two|because|the|like|as|by|in|if|for)\b|\d))"
-    r"|(?<=\w)\slike\s(?=\d|(?:of|everyone|every|two|three|four|five|six|seven|eight|nine|ten|a hundred|a thousand)\b)"
+    r"|(?<=\w)(?<!thing)(?<!look)(?<!looks)(?<!looked)(?<!feel)(?<!feels)(?<!felt)(?<!sound)(?<!sounds)\slike\s"
+    r"(?=\d|(?:of|everyone|every|two|three|four|five|six|seven|eight|nine|ten|a hundred|a thousand)\b)"
     r"|,?\s(?:or|and) (?:something|whatever|whatnot|stuff|things like that|so on|so forth|all that)(?: like that)?(?=[,.;…]|$)",
     re.IGNORECASE,
 )
