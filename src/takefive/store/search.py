@@ -21,6 +21,7 @@ from takefive.store.vocabulary import meant
 LONGEST = 200  # characters of a query that are read
 DEPTH = 100  # how far down each of the two rankings is read; no search gives more than twice as many
 _COMPETE = 2_000  # matches that are ranked
+_CAREFUL = 400  # how many the index keeps in view (docs/benchmarks/relations.md): with 100 it misses more than one in a hundred
 _FEW = 5_000  # so many are compared one by one; where a filter leaves more, the index finds enough of them
 _LIKE = 0.2  # nearest vectors below this likeness have nothing to do with the query; one word is like little
 _CORRECTED = 8  # words of one query that are looked up
@@ -96,12 +97,9 @@ def nearest_to(vector: ArrayLike, filters: Filters = NO_FILTERS) -> list[int]:
     Where few pass, each of them is compared: the index would have to walk past all the others.
     """
     away = MaxInnerProduct("vector", vector)
-    few = list(Insight.objects.filter(filters.q).values_list("pk", flat=True)[: _FEW + 1]) if filters else None
-    if few is not None and len(few) <= _FEW:
-        passing, order = _points().filter(pk__in=few), away + 0  # "+ 0" is in no index
-    else:
-        passing, order = _points().filter(filters.q), away
-    near = passing.filter(vector__isnull=False).annotate(away=order)
+    passing = _points().filter(filters.q, vector__isnull=False)
+    few = filters and Insight.objects.filter(filters.q)[: _FEW + 1].count() <= _FEW
+    near = passing.annotate(away=away + 0 if few else away)  # "+ 0" is in no index
     try:
         with transaction.atomic():
             _look_far()
@@ -115,7 +113,7 @@ def _look_far() -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT set_config('hnsw.iterative_scan', 'relaxed_order', true), set_config('hnsw.ef_search', %s, true)",
-            [str(DEPTH)],
+            [str(_CAREFUL)],
         )
 
 

@@ -25,7 +25,7 @@ State = VectorIndex.State
 _EPISODES = 25  # whose insights are embedded between two commits
 _ROUNDS = 20  # new insights may come while the last are being made
 _ONE_AT_A_TIME = 5_2030  # an advisory lock: two at once would pay twice
-_LINKING = 5_2029  # that of the step relate: nobody links while vectors are exchanged
+_LINKING = 5_2031  # that of the step relate: nobody links while vectors are exchanged
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,7 +28,7 @@ from takefive.store.vectors import AsBytes, as_array
 
 NEIGHBOURS = 60  # what the choice of ten related insights is made from
 _BATCH = 50  # stale lists renewed in one transaction: new episodes wait for it
-_ONE_AT_A_TIME = 5_2029  # an advisory lock: two episodes linked at once would each miss the other
+_ONE_AT_A_TIME = 5_2031  # an advisory lock: two episodes linked at once would each miss the other
 _READ = ("pk", "headline", "text", "octets", "topics", "speaker", "score", "public_id")
 _WHERE = ("episode", "episode__podcast", "episode__published_at")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import GinIndex, HashIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
 from django.utils import timezone
@@ -71,6 +71,7 @@ class Insight(models.Model):
             HnswIndex(name="insight_nearest", fields=["vector"], opclasses=["halfvec_ip_ops"]),
             GinIndex(name="insight_search", fields=["search"]),
             GinIndex(name="insight_topics", fields=["topics"]),
+            HashIndex(name="insight_speaker", fields=["speaker"]),
         ]
 
     def __str__(self) -> str:
