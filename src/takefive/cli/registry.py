@@ -22,6 +22,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "podping": (MAIN_JOB, "Hear which feeds their publishers changed."),
     "scan": (MAIN_JOB, "Look for new episodes now."),
     "work": (MAIN_JOB, "Run a worker: every job of the queues, and the schedule."),
+    "name": (MAIN_JOB, "Make topics and people anew."),
     "brief": (MAIN_JOB, "Make, show or send today's brief."),
     "profile": (MAIN_JOB, "A reader's profile: show, export, import."),
     "serve": (MAIN_JOB, "Serve the pages, with worker and schedule in one process."),

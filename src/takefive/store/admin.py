@@ -8,7 +8,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 
-from takefive.store import admin_feedback, admin_mails, admin_podcasts  # noqa: F401  (register their tables)
+from takefive.store import admin_entities, admin_feedback, admin_mails, admin_podcasts  # noqa: F401  (register their tables)
 from takefive.store.admin_tables import Table, shown
 from takefive.store.models import (
     Brief,

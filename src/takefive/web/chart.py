@@ -44,8 +44,8 @@ def chart(counts: Sequence[tuple[str, int]], *, width: int = WIDTH, height: int 
     bars = []
     for at, (when, count) in enumerate(counts):
         tall = max(height * count / top, _LEAST) if count else 0.0
-        size = [round(n, 2) for n in (at * place + place * _GAP / 2, height - tall, place * (1 - _GAP), tall)]
-        bars.append(Bar(*size, when, count))
+        x, wide = at * place + place * _GAP / 2, place * (1 - _GAP)
+        bars.append(Bar(round(x, 2), round(height - tall, 2), round(wide, 2), round(tall, 2), when, count))
     return Chart(tuple(bars), width, height)
 
 

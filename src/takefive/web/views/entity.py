@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import conditional_page, require_http_methods
@@ -33,13 +33,13 @@ _ORDERS = {
 
 
 @public
-def page(request: HttpRequest, kind: str, slug: str) -> HttpResponseBase:
+def page(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
     """Newest first; `?by=best` the strongest, `?by=first` the oldest, `?page=` from 1. Other names lead to the one page."""
     entity = _meant(kind, slug)
     if entity is None:
         return _several(request, kind, slug)
     if entity.slug != slug:
-        return redirect(kind, slug=entity.slug, permanent=True)
+        return HttpResponsePermanentRedirect(reverse(kind, kwargs={"slug": entity.slug}))
     by = request.GET.get("by", "") if request.GET.get("by") in _ORDERS else "newest"
     links = page_of(entity.named.order_by(*_ORDERS[by]).values_list("insight", flat=True), request)
     shows, beside = spoken.shows(entity), spoken.beside(entity, _BESIDE)
