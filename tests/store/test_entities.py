@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from itertools import count
 from typing import Any
 
 import pytest
 from django.utils import timezone
 
+from takefive.briefs.profile import ProfileDocument
 from takefive.pipeline.steps import name as step
+from takefive.pipeline.tastes import profile_of
 from takefive.store import entities
 from takefive.store.models import Entity, EntityRule, Episode, Evidence, Insight, Named, Podcast
 
@@ -177,3 +179,17 @@ def test_a_person_who_is_two_is_split_by_show_and_a_topic_by_its_abbreviations(a
     entities.unrule(EntityRule.objects.all())
     assert ("person", "ada night") in found()
     assert ("topic", "rag") not in found()
+
+
+def test_following_one_way_to_write_a_topic_or_a_name_is_following_all(add: Add) -> None:
+    entities._ways_of.cache_clear()
+    add("one", ("Dr. Ada Night", ["LLMs", "Postgres"]))
+    add("two", ("Ada Night", ["large language models", "PostgreSQL"]), title="Large Language Models (LLM)")
+    document = ProfileDocument(
+        follow_topics=("LLM", "gardens"), mute_topics=("PostgreSQL",), follow_people=("ada night",)
+    )
+    profile = profile_of(document, date(2026, 5, 4))
+    assert profile.followed_topics == {"LLM", "gardens", "LLMs", "large language models"}
+    assert profile.muted_topics == {"PostgreSQL", "Postgres"}
+    assert profile.followed_people == {"ada night", "Ada Night", "Dr. Ada Night"}
+    assert profile.muted_people == frozenset()

@@ -15,6 +15,7 @@ from takefive.accounts.models import Reader
 from takefive.briefs import learn
 from takefive.briefs.profile import ProfileDocument
 from takefive.briefs.values import Profile, Vector
+from takefive.store.entities import ways_of
 from takefive.store.models import BriefItem, Feedback, Insight, Podcast
 from takefive.store.models.publicids import public_id
 
@@ -52,10 +53,10 @@ def profile_of(
         not_interests=document.not_interests,
         followed_podcasts=_ids(document.follow_podcasts, known),
         muted_podcasts=_ids((*document.mute_podcasts, *document.resting("snooze_podcasts", today)), known),
-        followed_topics=frozenset(document.follow_topics),
-        followed_people=frozenset(document.follow_people),
-        muted_topics=frozenset((*document.mute_topics, *document.resting("snooze_topics", today))),
-        muted_people=frozenset((*document.mute_people, *document.resting("snooze_people", today))),
+        followed_topics=ways_of("topic", document.follow_topics),
+        followed_people=ways_of("person", document.follow_people),
+        muted_topics=ways_of("topic", (*document.mute_topics, *document.resting("snooze_topics", today))),
+        muted_people=ways_of("person", (*document.mute_people, *document.resting("snooze_people", today))),
         languages=frozenset(document.languages),
         serendipity=document.serendipity,
         sent_insights=frozenset(past.sent),
