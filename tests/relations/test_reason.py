@@ -37,6 +37,23 @@ def test_common_words_are_no_subject() -> None:
     assert reason(one, a_point(2, text="people made the things", podcast=1)) == "from the same podcast"
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("He argues that restricting trade hurts", "She argues for restricting fonts"),  # verbs
+        ("It was entirely autonomous", "An autonomous region of Spain"),  # no noun in either
+        ("The workers left", "Workers stayed"),  # as common as that says nothing
+    ],
+)
+def test_only_a_noun_that_is_rare_enough_is_a_subject(one: str, other: str) -> None:
+    assert reason(a_point(1, text=one), a_point(2, text=other)) == ""
+
+
+def test_where_nothing_is_shared_the_topic_of_the_other_is_told() -> None:
+    one, other = a_point(1, text="ferries"), a_point(2, text="flights", topics=("stuff", "homesickness"))
+    assert reason(one, other) == "on homesickness"
+
+
 def test_the_same_point_says_who_or_where_not_what() -> None:
     one = a_point(1, topics=("Go",), speaker="Ada Byron", published=10.0)
     assert reason(one, a_point(2, topics=("Go",)), same=True) == "said on another show"

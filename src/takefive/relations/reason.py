@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from takefive.insights.tagger import tagged
 from takefive.relations.values import Point
 from takefive.relations.words import could_be_a_subject, stem, vague, weight, words
 
-TELLING = 0.82  # weight of a word from which it can stand alone for a subject: "deployment" can, "people" cannot
+TELLING = 0.95  # weight of a word from which it can stand alone for a subject: "deployment" can, "workers" cannot
+PART = 0.82  # in a phrase, and where it stands in a topic of one of the two, a commoner word will do
 LONGEST_PHRASE = 3
-NO_NOUNS = ("ly", "ed", "ive", "able", "ible", "ous", "ful")  # "also about quickly" is no reason
 
 
 def reason(point: Point, other: Point, *, same: bool = False) -> str:
-    """Why `other` is linked from `point`: the strongest that holds of shared topic, same speaker, shared subject, shared source.
+    """Why `other` is linked from `point`: the strongest that holds of shared topic, same speaker, shared
+    subject, the topic of `other`, shared source.
 
     Empty where nothing true and specific can be said.
     """
@@ -28,13 +30,19 @@ def reason(point: Point, other: Point, *, same: bool = False) -> str:
     if speaker:
         return speaker
     subject = _shared_subject(point, other)
-    return f"also about {subject}" if subject else _source(point, other) or ""
+    return f"also about {subject}" if subject else _its_own(point, other) or _source(point, other) or ""
 
 
 def _shared_topic(point: Point, other: Point) -> str | None:
     """The first topic of `point` that `other` has too, as `point` writes it."""
     theirs = {topic.casefold() for topic in other.topics}
     return next((topic for topic in point.topics if topic.casefold() in theirs and _specific(topic)), None)
+
+
+def _its_own(point: Point, other: Point) -> str | None:
+    """What `other` is on, where the two are near only by what they mean."""
+    topic = next((topic for topic in other.topics if _specific(topic)), None)
+    return f"on {topic}" if topic and point.episode != other.episode else None
 
 
 def _specific(topic: str) -> bool:
@@ -63,13 +71,18 @@ def _shared_subject(point: Point, other: Point) -> str | None:
     mine, theirs = _runs(point.text), _spoken(other.text)
     plain = _lower_case(point.text) | _lower_case(other.text)
     named = frozenset(stem(word.lower()) for topic in point.topics + other.topics for word in words(topic))
+    mine_too, heads = (
+        _nouns(point.text),
+        {stem(words(topic)[-1].lower()) for topic in point.topics + other.topics if words(topic)},
+    )
+    nouns = _nouns(other.text) & (mine_too | heads) | (_nouns(other.text) | mine_too) - plain
     best, value = "", 0.0
     for at, first in enumerate(theirs):
         if (first.stem,) not in mine:
             continue
         for length in range(1, LONGEST_PHRASE + 1):
             run = theirs[at : at + length]
-            worth = _value(run, plain, named)
+            worth = _value(run, plain, named) if _is_noun(run[-1], nouns, heads) else 0.0
             if worth > value and tuple(word.stem for word in run) in mine:
                 best, value = " ".join(_written(word, plain) for word in run), worth
     return best or None
@@ -86,6 +99,12 @@ def _spoken(text: str) -> tuple[_Word, ...]:
     return tuple(_Word(word, stem(word.lower()), weight(word.lower())) for word in words(text))
 
 
+@lru_cache(maxsize=4096)
+def _nouns(text: str) -> frozenset[str]:
+    """The stems that are nouns or names here: people say "about errors", not "about restricting"."""
+    return frozenset(stem(word.text.lower()) for word in tagged(text) if word.tag in ("noun", "name"))
+
+
 @lru_cache(maxsize=64)
 def _runs(text: str) -> frozenset[tuple[str, ...]]:
     stems = [word.stem for word in _spoken(text)]
@@ -98,16 +117,21 @@ def _lower_case(text: str) -> frozenset[str]:
     return frozenset(word.stem for word in _spoken(text) if word.text.islower())
 
 
+def _is_noun(word: _Word, nouns: Collection[str], heads: Collection[str]) -> bool:
+    """Whether a phrase can end with it: a noun in both texts, a name in either, what a topic is about ("remote hiring")."""
+    return word.stem in nouns or not word.text[1:].islower() or (word.stem in heads and word.text.endswith("ing"))
+
+
 def _value(run: Sequence[_Word], plain: frozenset[str], named: frozenset[str]) -> float:
     """How telling a run is: 0 where a word is no subject; names and words of a topic count more, long runs more than short."""
-    ends_well = run[-1].stem in named or not run[-1].text.lower().endswith(NO_NOUNS)
-    if not ends_well or not all(_tells(word, named) for word in run):
+    alone = len(run) == 1 and run[0].stem not in named
+    if not all(_tells(word, named) for word in run) or (alone and run[0].weight < TELLING):
         return 0.0
     return sum(word.weight * (1.0 if word.stem in plain and word.stem not in named else 1.3) for word in run)
 
 
 def _tells(word: _Word, named: frozenset[str]) -> bool:
-    return could_be_a_subject(word.text) and (word.weight >= TELLING or (word.stem in named and word.weight > 0))
+    return could_be_a_subject(word.text) and (word.weight >= PART or (word.stem in named and word.weight > 0))
 
 
 def _written(word: _Word, plain: frozenset[str]) -> str:
