@@ -126,7 +126,7 @@ def checked_url(text: str, resolver: GuardedResolver) -> URL:
         raise _refused(text, f"an address of {len(text):,} characters")
     try:
         url = URL(text.strip())
-        host, port = url.host, url.port
+        host, port = host_of(url), url.port
     except (ValueError, TypeError) as error:
         raise _refused(text, f"not an address ({error})") from error
     if url.scheme not in ("http", "https") or not host or port is None:
@@ -140,6 +140,12 @@ def checked_url(text: str, resolver: GuardedResolver) -> URL:
     if _is_number(host) and not is_public(host):
         raise not_public(host, port, host)
     return url
+
+
+def host_of(url: URL) -> str:
+    """The host as people write it. To decode a name takes as long as all other checks, and few are encoded."""
+    raw = url.raw_host or ""
+    return (url.host or "") if "xn--" in raw else raw
 
 
 def _refused(text: str, why: str) -> RefusedAddressError:

@@ -22,7 +22,7 @@ from yarl import URL
 from takefive.common.addresses import looks_private, redacted
 from takefive.common.decode import ACCEPTED, Decoder
 from takefive.common.errors import FetchError, RefusedAddressError, TakefiveError
-from takefive.common.guard import GuardedResolver, checked_url, guarded_connector
+from takefive.common.guard import GuardedResolver, checked_url, guarded_connector, host_of
 from takefive.common.turns import Turns
 
 _MOST_REDIRECTS = 10
@@ -171,7 +171,7 @@ class GuardedClient:
 
     def _turn(self, url: URL) -> AbstractAsyncContextManager[None]:
         """Until it is ours to ask this host; hosts that the operator named are asked without a pause between."""
-        host, port = url.host or "", url.port or 0
+        host, port = host_of(url), url.port or 0
         return self._turns.turn(f"{host}:{port}", spaced=not self._resolver.trusts(host, port))
 
     def _ask(self, way: _Way, headers: Mapping[str, str] | None) -> aiohttp.client._RequestContextManager:

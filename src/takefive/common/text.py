@@ -27,6 +27,7 @@ _TAG = re.compile(r"<!--.*?(?:-->|\Z)|</?[a-zA-Z!?][^<>]*>", re.DOTALL)
 _HIDES = re.compile(r"<(?:s[ctv]|te|no|if|ma)", re.IGNORECASE)  # a quick look for the start of one of them
 # ASCII with nothing in it that wants mending. No two ways to match the same text, so it cannot backtrack.
 _USUAL_LINE = re.compile(r"[!-%'-;=-~]+(?: [!-%'-;=-~]+)*")
+_UNEVEN = re.compile(r"[^\S\n ]|  ")  # space that is not just one blank between words
 _SPECIAL = re.compile(r"[<>&]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 # Control characters, bidirectional overrides, zero-width spaces: never meant to be read, able to deceive.
@@ -47,8 +48,10 @@ def plain(html: str) -> str:
     if _MARKUP.search(html):
         html = _TAG.sub("", _BREAK.sub("\n", _HIDDEN.sub(" ", html) if _HIDES.search(html) else html))
         html = unescape(html) if "&" in html else html
-    lines = (" ".join(line.split()) for line in _seen(html).split("\n"))
-    return "\n".join(line for line in lines if line)
+    html = _seen(html)
+    if _UNEVEN.search(html):
+        return "\n".join(filter(None, (" ".join(line.split()) for line in html.split("\n"))))
+    return "\n".join(filter(None, map(str.strip, html.split("\n"))))
 
 
 def one_line(text: str, most: int = 500) -> str:

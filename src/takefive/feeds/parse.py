@@ -58,7 +58,7 @@ def find_parts(root: Element, names: Names) -> tuple[Element | None, list[Elemen
     At most one episode more than are read.
     """
     for wanted in (_PARTS, (etree.Element,)):  # every element only where none has the usual name
-        channel, items = None, []
+        channel, items = None, list[Element]()
         for element in root.iter(*wanted):
             name = names[element.tag]
             if name == "item" or name == "entry":
