@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from takefive.store.entities import name
 from takefive.store.filters import Filters
 from takefive.store.models import Episode, Insight, Podcast
 from takefive.store.search import LONGEST, corrected, search, tidy
@@ -187,6 +188,14 @@ def test_a_show_is_also_named_by_its_address_and_an_unknown_one_has_nothing(an_i
     one = an_insight("Sleep")
     assert _found("sleep", filters=Filters(podcast=one.episode.podcast.public_id)) == ["Sleep"]
     assert _found("sleep", axis(3), Filters(podcast="unheard of")) == []
+
+
+def test_a_topic_or_a_person_is_found_however_it_is_written(an_insight: Make) -> None:
+    one = an_insight("Models learn", topics=["large language models"], speaker="Ada M. Night")
+    other = an_insight("Models err", topics=["LLM"], speaker="Ada Night")
+    name([one.episode_id, other.episode_id])
+    assert sorted(_found("", filters=Filters(topic="LLMs"))) == ["Models err", "Models learn"]
+    assert sorted(_found("", filters=Filters(person="ADA NIGHT"))) == ["Models err", "Models learn"]
 
 
 def test_where_a_filter_leaves_many_the_index_finds_enough(an_insight: Make, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,7 +7,9 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from django.db.models import Q
 
+from takefive.store.entities import ways_of
 from takefive.store.models import Podcast
+from takefive.store.models.entities import Kind
 
 LONGEST = 100  # characters of one filter
 
@@ -49,13 +51,17 @@ class Filters:
 
 
 def by_person(name: str) -> Q:
-    """Who says it."""
-    return Q(speaker__iexact=name)
+    """Who says it, by any name that they are known by."""
+    return Q(speaker__in=sorted(_cases(name) | ways_of(Kind.PERSON, [name])))
 
 
 def by_topic(name: str) -> Q:
-    """What it is about."""
-    return Q(topics__overlap=sorted({name, name.lower(), name.title(), name.upper(), name.capitalize()}))
+    """What it is about, in whichever way that is written."""
+    return Q(topics__overlap=sorted(_cases(name) | ways_of(Kind.TOPIC, [name])))
+
+
+def _cases(name: str) -> set[str]:
+    return {name, name.lower(), name.title(), name.upper(), name.capitalize()}
 
 
 def _by_podcast(name: str) -> Q:
