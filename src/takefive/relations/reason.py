@@ -13,13 +13,12 @@ from takefive.relations.words import could_be_a_subject, stem, vague, weight, wo
 TELLING = 0.95  # weight of a word from which it can stand alone for a subject: "deployment" can, "workers" cannot
 PART = 0.82  # in a phrase, and where it stands in a topic of one of the two, a commoner word will do
 LONGEST_PHRASE = 3
+NEAR = "close in meaning"  # what is left to say where no word, person or source is shared
 
 
 def reason(point: Point, other: Point, *, same: bool = False) -> str:
-    """Why `other` is linked from `point`: the strongest that holds of shared topic, same speaker, shared
-    subject, the topic of `other`, shared source.
-
-    Empty where nothing true and specific can be said.
+    """Why `other` is linked from `point`, the first that holds: a shared topic, the same speaker, a shared subject, what
+    `other` is on, a shared source.
     """
     topic = _shared_topic(point, other)
     speaker = _speaker(point, other)
@@ -30,7 +29,7 @@ def reason(point: Point, other: Point, *, same: bool = False) -> str:
     if speaker:
         return speaker
     subject = _shared_subject(point, other)
-    return f"also about {subject}" if subject else _its_own(point, other) or _source(point, other) or ""
+    return f"also about {subject}" if subject else _its_own(point, other) or _source(point, other) or NEAR
 
 
 def _shared_topic(point: Point, other: Point) -> str | None:
