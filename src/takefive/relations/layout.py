@@ -24,6 +24,7 @@ Told = Callable[[int, int], None]
 
 NEIGHBOURS = 15  # edges of a point
 EXACT = 6_000  # up to so many points, neighbours are found by comparing all with all
+ALL_PAIRS = 300  # up to so many points, each pushes each; of more, by way of a grid
 EARLY, EARLY_ROUNDS = 12.0, 200  # how much stronger attraction is at first, so that far friends find each other
 LATE_ROUNDS = 300
 AGAIN_ROUNDS = 150  # where a former map is the start
@@ -133,7 +134,7 @@ class _Graph:
 def _descend(at: Plane, graph: _Graph, attraction: float, rounds: range, told: Callable[[int], None]) -> Plane:
     """Gradient descent with momentum and a gain for each coordinate, as van der Maaten has it."""
     speed, gains = np.zeros(at.shape), np.ones(at.shape)
-    rate = max(len(at) / EARLY, SLOWEST)
+    rate = max(len(at) / EARLY, min(len(at) / 4, SLOWEST))
     for turn in rounds:
         force = attraction * graph.pull(at) + _push(at)
         faster = np.sign(force) == np.sign(speed)
@@ -148,7 +149,17 @@ def _descend(at: Plane, graph: _Graph, attraction: float, rounds: range, told: C
 
 
 def _push(at: Plane) -> NDArray[np.float64]:
-    """How all others drive each point away: sums over all pairs of Student's kernel, by way of a grid."""
+    """How all others drive each point away: sums over all pairs of Student's kernel, of many points by way of a grid."""
+    if len(at) <= ALL_PAIRS:
+        apart = at[:, None] - at[None]
+        kernel = 1 / (1 + (apart * apart).sum(axis=2))
+        return np.asarray(
+            np.einsum("ij,ijk->ik", kernel**2, apart) / max(kernel.sum() - len(at), 1e-9), dtype=np.float64
+        )
+    return _push_by_grid(at)
+
+
+def _push_by_grid(at: Plane) -> NDArray[np.float64]:
     low, wide = at.min(axis=0), float(np.ptp(at, axis=0).max()) + 1e-6
     lines = int(min(max(wide / FINEST, 30), COARSEST - 3)) + 3
     step = wide / (lines - 3)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from takefive.relations.words import could_be_a_subject, stem, weight, words
+from takefive.relations.words import could_be_a_subject, stem, vague, weight, words
 
 TELLING = 0.82  # weight from which a single word of a longer topic can name a region: "deployment" can, "people" cannot
 BESIDES = (
@@ -80,7 +80,9 @@ def _tells(word: str) -> bool:
 def _parts(topic: str) -> list[tuple[Key, str]]:
     """A topic, and of a long one its telling words, each with a key that its other forms share."""
     own = topic.split()
-    if not any(could_be_a_subject(word) for word in words(topic)):
+    if not any(
+        weight(word.lower()) > 0 and word.lower() not in vague() and not {"'", "’"} & set(word) for word in words(topic)
+    ):
         return []
     single = [word for word in own if len(own) > 1 and _tells(word)]
     return [
