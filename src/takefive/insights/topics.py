@@ -52,7 +52,9 @@ _BROAD = _set(
     """
     code work company companies business project projects data system systems software product products team teams
     tool tools user users money action feature features technology developer developers organization implementation
-    information decision decisions approach customers community price care power confidence environment
+    information decision decisions approach customers community price care power confidence environment language languages
+    cost costs scale library libraries quality search research design support management action engineering network networks
+    value values game games people growth expectation expectations commitment commitments path source connection
     """
 )
 """Words that say something only beside another: dropped where there is anything better."""
@@ -100,7 +102,7 @@ def _worth(one: _Phrase, here: int, in_episode: int) -> float:
     named = one.text != one.text.lower()
     if not one.known and not named and (len(parts) == 1 or in_episode < 2):
         return min(in_episode, 3) / 10 + (0.06 if len(parts) > 1 and not one.described else 0.0)
-    if one.text in _BROAD and here < 2 and in_episode < 3:
+    if one.text in _BROAD and in_episode < (5 if here > 1 else 8):
         return 0.0
     bonus = (1.2 if one.known else 0.0) + (1.0 if named else 0.0)
     return here + 0.4 * min(in_episode, 6) + bonus + (0.9 if len(parts) == 2 else 0.5 if len(parts) == 3 else 0.0)
