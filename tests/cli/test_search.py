@@ -12,8 +12,9 @@ import typer
 from typer.testing import CliRunner
 
 from takefive.cli import reembed, search
+from takefive.common.errors import UsageError
 from takefive.pipeline.steps import reembed as step
-from takefive.store.models import Episode, Insight, Podcast
+from takefive.store.models import Episode, Insight, Neighbourhood, Podcast, Relation
 from takefive.store.vocabulary import learn
 
 
@@ -70,3 +71,13 @@ def test_a_dry_run_of_making_vectors_anew_says_how_many_and_does_nothing(monkeyp
     answer = call(reembed, "--to", "/models/small", "--dry-run", "--json")
     assert "3 of 3 insights would get vectors of small-1 (8 wide)" in answer.output
     assert not step.waiting()
+
+
+@pytest.mark.usefixtures("library")
+def test_all_links_can_be_made_anew_and_vectors_that_are_not_there_cannot_be_gone_back_to() -> None:
+    Neighbourhood.objects.bulk_create(Neighbourhood(insight=one) for one in Insight.objects.all())
+    assert call(reembed, "--links").exit_code == 0
+    assert Relation.objects.filter(source__headline="Sleep of 2022 as data").exists()
+    assert not Neighbourhood.objects.filter(stale=True).exists()
+    assert isinstance(call(reembed, "--back").exception, UsageError)
+    assert isinstance(call(reembed, "--back", "--links").exception, UsageError)

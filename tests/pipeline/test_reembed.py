@@ -59,6 +59,7 @@ def toys(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[di
 
     monkeypatch.setattr("takefive.relations.embed.named", named)
     monkeypatch.setattr("takefive.relations.embed.default_embedder", lambda: made[""])
+    monkeypatch.setattr("takefive.pipeline.finding._silent_until", 0.0)
     monkeypatch.setattr("takefive.relations.same_point.sureness", lambda _text, others, _near: np.zeros(len(others)))
     yield made
     restore()

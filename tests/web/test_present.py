@@ -47,12 +47,18 @@ def test_search_goes_on_by_words_where_the_model_is_missing(
 ) -> None:
     from takefive.common.errors import ModelError
 
-    def missing() -> None:
+    asked = []
+
+    def missing(*, patient: bool) -> None:
+        asked.append(patient)
         raise ModelError("no model here")
 
     monkeypatch.setattr("takefive.pipeline.finding.embedder", missing)
+    monkeypatch.setattr("takefive.pipeline.finding._silent_until", 0.0)
+    client.get("/search/?q=sleep")
     found = client.get("/search/?q=surgeons+learn&format=json").json()
     assert "Sleep is when surgeons learn" in [hit["headline"] for hit in found["hits"]]
+    assert asked == [False]  # it rests before it is asked again
 
 
 def test_a_database_that_does_not_answer_is_told_to_the_balancer(

@@ -20,6 +20,7 @@ def run(
     later: Annotated[bool, typer.Option("--later", help="Leave the work to the workers.")] = False,
     back: Annotated[bool, typer.Option("--back", help="Go back to the vectors that were in use before.")] = False,
     clean: Annotated[bool, typer.Option("--clean", help="Forget the vectors that are not in use.")] = False,
+    links: Annotated[bool, typer.Option("--links", help="Only link all insights anew, by the vectors in use.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be done.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
@@ -33,13 +34,13 @@ def run(
       TAKEFIVE_EMBEDDER="https://host/v1 model" takefive reembed --later
       takefive reembed --back
     """
-    if back + clean > 1 or (clean and later):
-        raise UsageError("--clean goes alone.")
+    if back + clean + links > 1 or (clean and later):
+        raise UsageError("of --back, --clean and --links give one, and --clean without --later.")
     boot()
     source = settings.EMBEDDER if to is None else to
     if not dry_run:
-        _do(source, back=back, clean=clean, later=later)
-    elif not (back or clean):
+        _do(source, back=back, clean=clean, links=links, later=later)
+    elif not (back or clean or links):
         plan = reembed.plan(source)
         say.print(
             f"{plan.missing:,} of {plan.insights:,} insights would get vectors of {plan.new} ({plan.dimension} wide) "
@@ -57,19 +58,27 @@ def run(
             typer.echo("{state:9} {model} ({dimension})".format(**row))
 
 
-def _do(source: str, *, back: bool, clean: bool, later: bool) -> None:
+def _do(source: str, *, back: bool, clean: bool, links: bool, later: bool) -> None:
     if clean:
         reembed.clean()
         return
-    reembed.back() if back else reembed.begin(source)
+    if links:
+        relate.all_anew()
+    else:
+        reembed.back() if back else reembed.begin(source)
     if later:
-        flow.reembed.defer()
-        say.print("The workers make them; `takefive doctor` says how far they are.")
+        (flow.relink if links else flow.reembed).defer()
+        say.print("The workers do it; `takefive doctor` says how far they are.")
         return
+    if not links:
+        _make()
+    with say.status("linking the insights anew"):
+        relate.catch_up()
+
+
+def _make() -> None:
     with progress() as bar:
         task = bar.add_task("vectors", total=reembed.missing())
         done = reembed.run(lambda many: bar.advance(task, many))
     if not done:
         raise UsageError("another process makes these vectors already, or too many insights came meanwhile; try again.")
-    with say.status("linking the insights anew"):
-        relate.catch_up()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
+from time import monotonic
 
 from takefive.common.errors import TakefiveError
 from takefive.pipeline.embedding import embedder
@@ -12,6 +13,8 @@ from takefive.store.filters import Filters
 from takefive.store.search import Hit, corrected, search, tidy
 
 log = logging.getLogger(__name__)
+_REST = 30.0  # seconds without asking a model that did not answer: nobody waits for it again and again
+_silent_until = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,11 +37,13 @@ def find(text: str, filters: Filters, *, size: int, page: int = 1, exactly: bool
 
 def _vector(words: str) -> Vectors | None:
     """The query as a point; None where the model can't be asked, so that words are still found."""
-    if not words:
+    global _silent_until
+    if not words or monotonic() < _silent_until:
         return None
     try:
         vector: Vectors = embedder(patient=False).encode([words])[0]
     except TakefiveError as error:
+        _silent_until = monotonic() + _REST
         log.warning("search by words alone: %s", error)
         return None
     return vector

@@ -10,7 +10,7 @@ from takefive.relations.spelling import closest, slips, spelled
 from takefive.store.models import Word
 
 _MOST = 200  # candidates compared for one word
-# "simple" knows no stop words: "the" is a word here. The newest few are counted, enough to tell the usual from the odd.
+# A few are counted, enough to tell the usual from the odd.
 _COMMON = """
     SELECT count(*) FROM (
         SELECT 1 FROM store_insight insight
@@ -33,10 +33,10 @@ def learn(texts: Iterable[str]) -> None:
 def meant(word: str) -> str | None:
     """The word that a mistyped one most likely stands for: None where it is known, or like nothing that is public.
 
-    Known is what a public insight has, so a private one's words are never given away. Of equally like ones the commonest.
+    It stands for what a public insight has now, so nothing of a private one is given away. Of equally like ones the commonest.
     """
     word = word.lower()
-    if spelled(word) != {word} or _common(word):
+    if spelled(word) != {word} or Word.objects.filter(word=word).exists() or _common(word):
         return None
     near = Word.objects.filter(slips__overlap=sorted(slips(word))).values_list("word", flat=True)[:_MOST]
     counts = {other: _common(other) for other in closest(word, near)[:10]}

@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from takefive.pipeline.embedding import embedder
 from takefive.pipeline.steps import reembed
@@ -50,7 +50,7 @@ def run(episode_id: int, *, now: datetime, then: Callable[[], None] = lambda: No
         return
     with attempt(episode, now):
         _embed(list(episode.insights.filter(vector=None).order_by("public_id")))
-        _learn_words(episode)
+        _learn_words(episode.insights.all())
         with transaction.atomic():
             _wait_our_turn()
             fresh = list(episode.insights.values_list("pk", flat=True))
@@ -66,14 +66,21 @@ def catch_up() -> None:
         pass
 
 
+def all_anew() -> None:
+    """Mark every list as stale: after the rules of linking changed, say. `catch_up` then makes them."""
+    Neighbourhood.objects.update(stale=True)
+
+
 def _renew_some() -> bool:
     with transaction.atomic():
         _wait_our_turn()
         rows = Neighbourhood.objects.filter(stale=True).order_by("-moved", "insight")[:_BATCH]
         moved = dict(rows.values_list("insight", "moved"))
         if moved:
-            mark_near([pk for pk, itself in moved.items() if itself])
+            came_or_went = [pk for pk, itself in moved.items() if itself]
+            mark_near(came_or_went)
             renew(moved)
+            _learn_words(Insight.objects.filter(pk__in=came_or_went))
         return bool(moved)
 
 
@@ -90,10 +97,10 @@ def _embed(insights: Sequence[Insight]) -> None:
     reembed.save_in_use(insights, list(vectors), model.name)
 
 
-def _learn_words(episode: Episode) -> None:
-    """What a mistyped search may have meant."""
-    rows = episode.insights.values_list("headline", "text", "quote", "speaker")
-    vocabulary.learn(" ".join(row) for row in rows)
+def _learn_words(insights: QuerySet[Insight]) -> None:
+    """What a mistyped search may have meant; nothing of a hidden show."""
+    rows = insights.filter(episode__podcast__private=False, episode__podcast__blocked=False)
+    vocabulary.learn(" ".join(row) for row in rows.values_list("headline", "text", "quote", "speaker"))
 
 
 def _wait_our_turn() -> None:
