@@ -1,12 +1,12 @@
 """How well and how fast speech is recognised, beside the plain faster-whisper call in the same run.
 
-    python evals/speech.py [--asr DIR] [--model tiny.en] [--threads 1] [--cache DIR]
+    python evals/speech.py [--asr DIR] [--model tiny.en] [--threads 1] [--cache DIR] [--only files|gaps|times]
 
 DIR holds audio files and `refs.jsonl` with what was said. Word error rates are by jiwer after Whisper's own English normaliser
 (whisper-normalizer; its basic one for other languages), recorded and synthetic voices apart. The two take turns file by file, the
 first changing each time; their speed is told in seconds of audio for each second of the clock and of the processor.
 
-"With pauses" and "with music" is all English audio with ten seconds of silence, or of chords and drums, after each file.
+"With pauses" and "with music" is the recorded English with ten seconds of silence, or of chords and drums, after each file.
 
 Times: recordings of one sentence each, put together with pauses between, so that it is known at which sample each sentence begins
 and ends (its first and last 20 ms as loud as a tenth of its loudest). Needs the extra `speech`, jiwer and whisper-normalizer.
@@ -81,6 +81,7 @@ def main() -> None:
     options.add_argument("--model", default="tiny.en")
     options.add_argument("--threads", type=int, default=1)
     options.add_argument("--cache", type=Path, default=Path(tempfile.gettempdir()) / "takefive-models")
+    options.add_argument("--only", choices=("files", "gaps", "times"))
     chosen = options.parse_args()
     clips = [clip for clip in read(chosen.asr) if clip.language == "en" or not chosen.model.endswith(".en")]
     ours = FasterWhisper(chosen.model, cache=chosen.cache, threads=chosen.threads)
@@ -88,11 +89,14 @@ def main() -> None:
         "takefive": lambda s, lang: " ".join(w.text for w in ours.hear(s, language=lang).words),
         "plain": plain_call(ours),
     }
-    files(clips, both, chosen.model)
-    english = [clip.samples for clip in clips if clip.language == "en"]
-    for name, filler in {"pauses": np.zeros(GAP * RATE, np.float32), "music": music(GAP)}.items():
+    if chosen.only in (None, "files"):
+        files(clips, both, chosen.model)
+    english = [clip.samples for clip in clips if clip.language == "en" and clip.voice == "recorded"]
+    fillers = {"pauses": np.zeros(GAP * RATE, np.float32), "music": music(GAP)}
+    for name, filler in fillers.items() if chosen.only in (None, "gaps") else ():
         gaps(name, np.concatenate([part for clip in english for part in (clip, filler)]), both)
-    times(ours, [clip for clip in clips if clip.language == "en" and len(clip.samples) < 12 * RATE])
+    if chosen.only in (None, "times"):
+        times(ours, [clip for clip in clips if clip.language == "en" and len(clip.samples) < 12 * RATE])
     print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
 
 
