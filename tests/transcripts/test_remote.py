@@ -93,3 +93,53 @@ def test_half_an_answer_every_time_is_given_up_and_may_be_tried_later(service: S
         service.hear(SAMPLES)
 
     assert caught.value.retry
+
+
+def test_what_is_too_large_for_the_service_goes_to_it_in_halves(service: Service) -> None:
+    minutes = np.zeros(120 * RATE, dtype=np.float32)
+    word = {"word": "Hello", "start": 1.0, "end": 1.5}
+    Script.answers = [(413, {}), (200, {"text": "Hello", "language": "en", "words": [word]}), (200, {"words": [word]})]
+
+    heard = service.hear(minutes)
+
+    first, second = heard.words
+    assert (first.start, first.end) == (1.0, 1.5)
+    cut = len(Script.asked[1][2]) // 2 / RATE
+    assert second.start == pytest.approx(cut + 1, abs=0.1)
+    assert heard.language == "en"
+
+
+def test_more_than_services_take_is_never_sent_whole(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("takefive.transcripts.remote._MOST", 90 * RATE)
+    Script.answers = [(200, {"text": "one"}), (200, {"text": "two"})]
+
+    heard = service.hear(np.zeros(120 * RATE, dtype=np.float32))
+
+    assert [word.text for word in heard.words] == ["one", "two"]
+    assert all(len(body) < 2 * 90 * RATE + 2000 for _, _, body in Script.asked)
+
+
+def test_a_service_that_takes_nothing_is_told_and_not_asked_for_ever(service: Service) -> None:
+    Script.answers = [(413, {})] * 9
+
+    with pytest.raises(SpeechError, match="413") as caught:
+        service.hear(np.zeros(100 * RATE, dtype=np.float32))
+
+    assert not caught.value.retry
+    assert len(Script.asked) == 2
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"text": "a b", "words": "none"},
+        {"text": "a b", "words": [{"word": "a", "start": "x", "end": -5}, {"word": "b"}]},
+        {"text": "a b", "segments": [{"text": 5}, {"text": "a b", "start": float("nan"), "end": None}]},
+        {"text": "a b", "segments": 7},
+        {"text": "a b", "language": 5},
+    ],
+)
+def test_odd_parts_of_an_answer_cost_their_times_alone(answer: dict[str, object], service: Service) -> None:
+    Script.answers = [(200, answer)]
+
+    assert {"a", "b"} <= {word.text for word in service.hear(SAMPLES).words}
