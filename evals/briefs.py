@@ -1,6 +1,6 @@
 """Does the ranker find what a reader would have kept? Papers that people saved, beside rankers of others in the same run.
 
-    python evals/briefs.py --data DIR [--people 400] [--cache DIR]
+    python evals/briefs.py --data DIR [--people 400] [--known-saves N] [--cache DIR]
 
 DIR is citeulike-a (Wang, Chen & Li 2013): papers saved by 3,577 people, each paper as its tags. 0, 5 or 20 saved papers
 are the feedback, the rest of a person's papers is to be found among all 16,980. Strength is what the other people saved.
@@ -14,6 +14,7 @@ import json
 import re
 import tempfile
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -77,7 +78,7 @@ LIKED_STANDING = weights(liked=DEFAULT_WEIGHTS.liked, words=DEFAULT_WEIGHTS.word
 CANDIDATE = Candidate(id=0, vector=np.zeros(1), episode=0, podcast=0, podcast_title="", headline="", text="")
 
 
-def papers(data: Path, cache: Path, people_count: int) -> None:
+def papers(data: Path, cache: Path, people_count: int, known_saves: int) -> None:
     saved = [np.array(json.loads(line)["items"]) for line in (data / "users.jsonl").read_text().splitlines()]
     vectors = cached(cache, "papers", lambda: minilm.load().encode(tag_texts(data)))
     rng = np.random.default_rng(0)
@@ -88,7 +89,8 @@ def papers(data: Path, cache: Path, people_count: int) -> None:
     texts = tag_texts(data, 99)
     tfidf = TfidfVectorizer(sublinear_tf=True, token_pattern=r"[^,]+", min_df=3).fit_transform(texts)
     pool = paper_pool(vectors, strength, texts)
-    knn, factors = item_knn(others), matrix_factors(others)
+    early = earliest(others, known_saves) if known_saves else others
+    knn, factors = item_knn(early), matrix_factors(early)
     for count in (0, 5, 20):
         results: dict[str, dict[str, list[float]]] = {}
         for person in judged:
@@ -154,6 +156,14 @@ def paper_pool(vectors: np.ndarray, strength: np.ndarray, texts: list[str]) -> P
     )
 
 
+def earliest(others: sp.csr_matrix, most: int) -> sp.csr_matrix:
+    """At most so many saves of each paper, at random: what is known of an insight of last night when briefs are made."""
+    rng, columns = np.random.default_rng(0), others.tocsc()
+    kept = [rng.permutation(columns.indices[a:b])[:most] for a, b in pairwise(columns.indptr)]
+    rows, places = np.concatenate(kept), np.repeat(np.arange(columns.shape[1]), [len(of) for of in kept])
+    return sp.csr_matrix((np.ones(len(rows), dtype=np.float32), (rows, places)), shape=others.shape)
+
+
 def item_knn(others: sp.csr_matrix) -> Callable[[np.ndarray], Scores]:
     """Cosine of the columns of other people's saves, summed over what is known."""
     length = np.sqrt(np.asarray(others.sum(axis=0)).ravel()) + 1e-9
@@ -205,8 +215,9 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--cache", type=Path, default=CACHE)
     parser.add_argument("--people", type=int, default=400)
+    parser.add_argument("--known-saves", type=int, default=0, help="of each paper, by others; 0 for all")
     told = parser.parse_args()
-    papers(told.data, told.cache, told.people)
+    papers(told.data, told.cache, told.people, told.known_saves)
 
 
 if __name__ == "__main__":

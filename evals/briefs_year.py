@@ -40,13 +40,19 @@ from takefive.common import minilm
 START = datetime(2026, 1, 1, 7, tzinfo=UTC)
 A_DAY, WEEK = 45, 7
 SUBJECT = 0.4
+TOPICS = 3
 
-# How the weights of a day come from what is believed: (1, p).
-WAYS: dict[str, Callable[[Belief, tuple[int, int], Pool], np.ndarray]] = {
-    "thompson": lambda belief, seed, _: draw(belief, seed),
-    "greedy": lambda belief, _seed, _: belief.mean[None],
-    "common": lambda _belief, _seed, _: DEFAULT_WEIGHTS.row()[None],
+# How the weights of a day come from what is believed, (1, p); each beside the others on the same days.
+WAYS: dict[str, Callable[[Belief, tuple[int, int]], np.ndarray]] = {
+    "thompson": draw,
+    "greedy": lambda belief, _: belief.mean[None],
+    "epsilon": lambda belief, seed: (
+        draw(believe([]), seed, boldness=1.0) if np.random.default_rng(seed).random() < 0.1 else belief.mean[None]
+    ),
+    "ucb": lambda belief, _: (belief.mean + 0.3 * np.sqrt(np.diag(np.linalg.inv(belief.precision))))[None],
+    "common": lambda _belief, _seed: DEFAULT_WEIGHTS.row()[None],
 }
+"""The fourth is LinUCB's bonus (Li and others, WWW 2010) with the correlations of the weights left out, so that it stays linear."""
 
 
 @dataclass
@@ -120,8 +126,8 @@ def pool_of(day: int, world: World) -> Pool:
         for n in world.order[A_DAY * (day - ago) : A_DAY * (day - ago + 1)].tolist():
             marks = {"id": n, "episode": n, "podcast": n, "podcast_title": "", "headline": "", "text": world.texts[n]}
             found = now - timedelta(days=ago)
-            strength = float(world.strength[n])
-            rows.append(Candidate(vector=world.vectors[n], strength=strength, published=found, **marks))
+            strength, topics = float(world.strength[n]), tuple(world.texts[n].split(", ")[:TOPICS])
+            rows.append(Candidate(vector=world.vectors[n], strength=strength, topics=topics, published=found, **marks))
     return Pool.of(rows, now)
 
 
@@ -150,7 +156,7 @@ def one_day(everyone: list[Reader], day: int, world: World, way: str) -> None:
     for reader, asking, (_, belief), near in zip(everyone, asked, known, nearness(pool, asked), strict=True):
         profile = replace(asking.profile, sent_insights=frozenset(reader.sent))
         near = replace(near, sent=world.sent[reader.number, pool.id])
-        draws = WAYS[way](belief, (reader.number, day), pool) if reader.history else None
+        draws = WAYS[way](belief, (reader.number, day)) if reader.history else None
         composed = compose(pool, profile, reader.interest, None, day=now.date(), now=now, draws=draws, near=near)
         note(reader, composed, pool, world)
         answer(reader, composed, day, world)
@@ -170,6 +176,7 @@ def answer(reader: Reader, composed: ComposedBrief, day: int, world: World) -> N
         signal = ("save", "less")[int(asked < 0.5)] if wrong < 0.02 else signal
         if signal:
             words = {"podcast": choice.id, "text": world.texts[choice.id], "insight": choice.id}
+            words |= {"topics": tuple(world.texts[choice.id].split(", ")[:TOPICS])}
             reader.history.append(
                 Feedback(signal=signal, vector=world.vectors[choice.id], signals=choice.signals, **words)  # type: ignore[arg-type]
             )

@@ -14,8 +14,9 @@ from pytest_django import Settings
 from takefive.accounts.models import Reader
 from takefive.accounts.wishes import change, document_of
 from takefive.briefs.profile import ProfileDocument, dumps, loads
+from takefive.pipeline import steer
 from takefive.relations.embed import default_embedder
-from takefive.store.models import Brief, BriefItem, Podcast
+from takefive.store.models import Brief, BriefItem, Feedback, Insight, Podcast
 
 Make = Callable[..., Any]
 TYPED = {
@@ -169,3 +170,16 @@ def test_nobody_else_sees_a_profile(ada: Reader) -> None:
     for path in ("/profile/", "/profile.toml"):
         assert Client().get(path)["Location"] == "/sign-in/"
     assert Client(enforce_csrf_checks=True).post("/profile/", TYPED).status_code in (302, 403)
+
+
+def test_what_was_said_less_of_is_shown_with_the_way_back(ada: Reader, client: Client, an_insight: Make) -> None:
+    headlines = ("Coins fell by half", "Coins rose again")
+    for headline in headlines:
+        vector = [1.0] + [0.0] * 383
+        steer.act(ada.pk, an_insight(headline=headline, vector=vector, speaker=""), "less", timezone.now())
+    page = client.get("/profile/").content.decode()
+    for insight in Insight.objects.filter(headline__in=headlines):
+        assert f'/i/{insight.public_id}/steer/">{insight.headline}</a>' in page
+    assert "as good as muted" in page
+    Feedback.objects.update(undone_at=timezone.now())
+    assert "as good as muted" not in client.get("/profile/").content.decode()

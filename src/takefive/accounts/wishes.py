@@ -22,8 +22,8 @@ _IN_JSON = tuple(name for name in LISTS if "interests" not in name)
 def document_of(reader: Reader) -> ProfileDocument:
     """All that the reader told."""
     wanted, unwanted = parse(reader.interests)
-    lists = {name: tuple(reader.wishes.get(name, ())) for name in _IN_JSON}
-    rests = {
+    lists: dict[str, Any] = {name: tuple(reader.wishes.get(name, ())) for name in _IN_JSON}
+    rests: dict[str, Any] = {
         key: {name: date.fromisoformat(day) for name, day in reader.wishes.get(key, {}).items()} for key in SNOOZES
     }
     return ProfileDocument(

@@ -114,13 +114,12 @@ def read(told: Mapping[str, object]) -> ProfileDocument:
     strange = sorted(told.keys() - known)
     if strange:
         raise UsageError(f"the profile has an unknown key {strange[0][:80]!r}; known are {', '.join(sorted(known))}")
-    names = {key: _names(key, told[key]) for key in LISTS if key in told}
-    rests = {key: _rests(key, told[key]) for key in SNOOZES if key in told}
+    given: dict[str, Any] = {key: _names(key, told[key]) for key in LISTS if key in told}
+    given |= {key: _rests(key, told[key]) for key in SNOOZES if key in told}
     return ProfileDocument(
-        **names,
+        **given,
         serendipity=_serendipity(told.get("serendipity", 1)),
         frequency=_frequency(told.get("frequency", "daily")),
-        **rests,
     )
 
 

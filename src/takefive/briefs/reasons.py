@@ -9,26 +9,27 @@ from takefive.briefs.values import Profile
 OUTSIDE = "from outside your bubble"
 LIKED = "like others you wanted more of"
 CLEARLY = 0.25
+TOUCHES = 0.28  # one unrelated pair in thirty is so near: said as what may be
 
 
 def reason(ranked: Ranked, profile: Profile) -> str:
-    """The tie to the reader that added most to the score; without one, what else made the insight stand out."""
-    shown = ranked.parts["liked"] + ranked.parts["words"]
+    """The tie to the reader that added most to the score; where that is too slight to be told, what made the insight stand out."""
     clearly = max(ranked.signals["liked"], ranked.signals["words"]) >= CLEARLY
     ties = [
         (ranked.parts["relevance"], _interest(ranked, profile)),
         (ranked.parts["followed"], _follow(ranked, profile)),
         (ranked.parts["standing"], f"you liked others from {ranked.candidate.podcast_title}"),
-        (shown, LIKED if clearly else ""),
+        (ranked.parts["liked"] + ranked.parts["words"], LIKED if clearly else ""),
     ]
-    told = [(part, text) for part, text in ties if text and part > 0]
-    return max(told)[1] if told else _standing(ranked)
+    part, text = max(ties)
+    return text if part > 0 and text else _standing(ranked)
 
 
 def _interest(ranked: Ranked, profile: Profile) -> str:
-    if ranked.interest is None or ranked.cosine < CLOSE:
+    if ranked.interest is None or ranked.cosine < TOUCHES:
         return ""
-    return f"close to “{profile.interests[ranked.interest]}”"
+    close = "close to" if ranked.cosine >= CLOSE else "may touch on"
+    return f"{close} “{profile.interests[ranked.interest]}”"
 
 
 def _follow(ranked: Ranked, profile: Profile) -> str:

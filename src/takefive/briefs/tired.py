@@ -2,8 +2,8 @@
 
 A subject is the middle of the points that were too much, put together as they came (leader clustering: Hartigan 1975). Two
 points of one subject are hardly nearer to each other than strangers are, but they are to its middle: 94, 98 and 99 in a
-hundred of those on a subject lie `WITHIN` the middle of two, three and four of them (docs/benchmarks/briefs.md). What was
-liked there weighs against it, and taking a "less" back undoes it.
+hundred of those on a subject lie `WITHIN` the middle of two, three and four of them (docs/benchmarks/briefs.md). What is nearer
+to a subject that was liked is left alone, and taking a "less" back undoes it.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ from numpy.typing import NDArray
 from takefive.briefs.pool import Floats, Pool
 from takefive.briefs.values import Feedback, Tired, TiredOf
 
-JOINS = 0.33  # to a point: one stranger in forty is so near
-WITHIN = 0.38  # of a middle: one stranger in ten
-LIKED_WITHIN = 0.42  # of a middle: one stranger in a hundred
+JOINS = 0.25  # of the points on a subject nine in ten are so near to another, of others one
+WITHIN = 0.30  # of a middle: one stranger in ten; where strangers lie closer together, nearer than most of them
+SPREADS = 0.5
 MUTES = 2
-NEAR_NOTHING, NEAR_ALL = 0.35, 0.60  # to a point, as long as there is only one
+NEAR_NOTHING, NEAR_ALL = 0.40, 0.65  # to a point, as long as there is only one
 ONE_TOPIC = 0.3
 SOURCE_FROM, SOURCE_ALL = 2, 4  # "less" is said of a point: a speaker or a show is pressed from the third on
 
@@ -61,10 +61,11 @@ def press(pool: Pool, tired: TiredOf, near: Floats, liked: Floats) -> Pressed:
     if not len(share):
         return Pressed(share, muted)
     own = near > liked.max(axis=0, initial=0.0)
-    for subject, cosines, theirs in zip(tired.subjects, near, own, strict=True):
+    apart = near.mean(axis=1) + SPREADS * near.std(axis=1)
+    for subject, cosines, theirs, strangers in zip(tired.subjects, near, own, apart.tolist(), strict=True):
         np.maximum(share, theirs * np.clip((cosines - NEAR_NOTHING) / (NEAR_ALL - NEAR_NOTHING), 0, 1), out=share)
         if subject.times >= MUTES:
-            muted |= theirs & (cosines >= WITHIN)
+            muted |= theirs & (cosines >= max(WITHIN, strangers))
     muted |= pool.on_topics({topic for topic, times in tired.topics.items() if times >= MUTES})
     share[pool.on_topics(tired.topics)] += np.float32(ONE_TOPIC)
     for rows, times in [(pool.by_people({name}), n) for name, n in tired.people.items() if n > SOURCE_FROM] + [

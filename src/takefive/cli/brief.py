@@ -22,6 +22,7 @@ from takefive.delivery.text import render
 from takefive.pipeline.candidates import for_reader
 from takefive.pipeline.contents import preview
 from takefive.pipeline.steps import brief as briefs
+from takefive.pipeline.tastes import pressed_down
 from takefive.pipeline.today import brief_of_today, deliver_now
 from takefive.store.models import Insight
 
@@ -65,6 +66,7 @@ def run(
         if explain:
             items = brief.items.select_related("insight")
             _print_numbers([(item.insight.headline, item.score, item.propensity, item.parts) for item in items])
+            _print_pressed(reader)
     finish(show_fates(brief))
 
 
@@ -106,6 +108,7 @@ def _print_preview(reader: Reader, *, explain: bool, json: bool) -> None:
     typer.echo(render(preview(reader, composed)) if composed.choices else "Nothing worth your time today.")
     if explain:
         _print_numbers(_rows(composed))
+        _print_pressed(reader)
 
 
 def _rows(composed: ComposedBrief) -> list[Row]:
@@ -121,3 +124,10 @@ def _print_numbers(rows: list[Row]) -> None:
         numbers = (f"{parts.get(name, 0):.2f}" for name in names)
         table.add_row(headline, f"{score:.2f}", f"{propensity:.2f}", *numbers)
     say.print(table)
+
+
+def _print_pressed(reader: Reader) -> None:
+    """What the reader said "less" of, and what that does."""
+    for one in pressed_down(reader) if reader.pk else []:
+        effect = "as good as muted" if one.muted else "pressed down"
+        say.print(f"less, {one.times} times beyond liking it: {one.about}: {effect}", markup=False, soft_wrap=True)

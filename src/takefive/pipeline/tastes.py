@@ -14,6 +14,7 @@ from django.db.models.functions import Lower
 from takefive.accounts.models import Reader
 from takefive.briefs import learn
 from takefive.briefs.profile import ProfileDocument
+from takefive.briefs.tired import MUTES, SOURCE_ALL, SOURCE_FROM
 from takefive.briefs.values import Profile, Vector
 from takefive.store.entities import ways_of
 from takefive.store.models import BriefItem, Feedback, Insight, Podcast
@@ -100,6 +101,30 @@ def unknown(document: ProfileDocument) -> list[str]:
     names = podcasts_in(document)
     known = podcasts(names)
     return [name for name in names if name not in known]
+
+
+@dataclass(frozen=True, slots=True)
+class PressedDown:
+    """Something of which a reader said "less": what, how often beyond liking it, whether that mutes it, of which insights."""
+
+    about: str
+    times: int
+    muted: bool
+    insights: list[Insight]
+
+
+def pressed_down(reader: Reader) -> list[PressedDown]:
+    """All that is pressed down for a reader since they said "less"; taking back what was said of the insights ends it."""
+    said = history(reader)
+    tired = learn.remember(Profile(), said).tired
+    less = Insight.objects.with_show().filter(pk__in=[told.insight for told in said if told.signal == "less"])
+    rows = {row.pk: row for row in less}
+    subjects = [(" · ".join(rows[n].headline for n in s.insights), s.times, MUTES, s.insights) for s in tired.subjects]
+    shows = {row.episode.podcast_id: row.episode.podcast.title for row in rows.values()}
+    names = [(f"the topic “{topic}”", times, MUTES, ()) for topic, times in tired.topics.items() if times >= MUTES]
+    names += [(f"what {who} says", n, SOURCE_ALL, ()) for who, n in tired.people.items() if n > SOURCE_FROM]
+    names += [(shows[show], n, SOURCE_ALL, ()) for show, n in tired.podcasts.items() if n > SOURCE_FROM]
+    return [PressedDown(about, n, n >= mutes, [rows[pk] for pk in of]) for about, n, mutes, of in [*subjects, *names]]
 
 
 def history(reader: Reader) -> list[learn.Feedback]:

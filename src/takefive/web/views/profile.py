@@ -32,13 +32,13 @@ def page(request: HttpRequest, reader: Reader) -> HttpResponse:
     """GET shows the profile. POST with `do` "see" shows last week's five by what was typed in, with "keep" keeps it."""
     stored = _with_rests_to_come(document_of(reader))
     if request.method != "POST":
-        return _page(request, stored)
+        return _page(request, reader, stored)
     try:
         document = tastes.with_addresses(_typed(request, stored))
     except UsageError as error:
-        return _page(request, stored, wrong=str(error))
+        return _page(request, reader, stored, wrong=str(error))
     if request.POST.get("do") != "keep":
-        return _page(request, document, seen=last_week(reader, document, now=timezone.now()))
+        return _page(request, reader, document, seen=last_week(reader, document, now=timezone.now()))
     change(reader.pk, lambda _: document)
     strange = ", ".join(tastes.unknown(document))[:300]
     messages.success(request, f"Saved. Not read here yet: {strange}." if strange else "Saved.")
@@ -67,8 +67,8 @@ def _typed(request: HttpRequest, stored: ProfileDocument) -> ProfileDocument:
     told["frequency"] = request.POST.get("frequency", stored.frequency)
     told["serendipity"] = _number(request.POST.get("serendipity", str(stored.serendipity)))
     document, titled = read(told), tastes.with_titles(stored)
-    asked = {name: getattr(document, name) for name in told}
-    return replace(stored, **asked, **{key: _rests(request, titled, key) for key in SNOOZES})
+    asked: dict[str, Any] = {name: getattr(document, name) for name in told}
+    return replace(stored, **asked | {key: _rests(request, titled, key) for key in SNOOZES})
 
 
 def _rests(request: HttpRequest, told: ProfileDocument, key: str) -> dict[str, date]:
@@ -84,7 +84,9 @@ def _number(text: str) -> object:
 
 def _with_rests_to_come(document: ProfileDocument) -> ProfileDocument:
     today = timezone.localdate()
-    rests = {key: {name: getattr(document, key)[name] for name in document.resting(key, today)} for key in SNOOZES}
+    rests: dict[str, Any] = {
+        key: {name: getattr(document, key)[name] for name in document.resting(key, today)} for key in SNOOZES
+    }
     return replace(document, **rests)
 
 
@@ -94,10 +96,16 @@ def _lines(text: str) -> list[str]:
 
 
 def _page(
-    request: HttpRequest, document: ProfileDocument, *, seen: ComposedBrief | None = None, wrong: str = ""
+    request: HttpRequest,
+    reader: Reader,
+    document: ProfileDocument,
+    *,
+    seen: ComposedBrief | None = None,
+    wrong: str = "",
 ) -> HttpResponse:
     context = {
         "told": tastes.with_titles(document),
+        "pressed": tastes.pressed_down(reader),
         "sentence": as_sentence(document),
         "most": MAX_SERENDIPITY,
         "five": of_composed(seen) if seen else None,
