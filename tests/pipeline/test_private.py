@@ -11,6 +11,7 @@ import pytest
 from django.utils import timezone
 from pytest_django import Settings
 
+from takefive.feeds.search import Listing
 from takefive.pipeline import flow, following
 from takefive.pipeline.progress import complaints
 from takefive.store.models import Episode, Podcast, Subscription
@@ -68,7 +69,7 @@ def test_no_log_and_no_complaint_holds_the_secret(
     member: dict[str, object], caplog: pytest.LogCaptureFixture, status: int, body: str
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    following.follow(URL, None)
+    following.follow([Listing(URL, "")])
     scan()
     member["status"], member["body"] = status, body
     for _ in range(3):
@@ -85,7 +86,7 @@ def test_no_log_and_no_complaint_holds_the_secret(
 
 
 def test_a_private_feed_makes_no_hub_and_follows_no_move(member: dict[str, object]) -> None:
-    following.follow(URL, None)
+    following.follow([Listing(URL, "")])
     scan()
     member["status"], member["body"] = 301, ""
     scan()
@@ -95,7 +96,7 @@ def test_a_private_feed_makes_no_hub_and_follows_no_move(member: dict[str, objec
 
 
 def test_every_server_reads_who_asks_and_where_to_complain(member: dict[str, object]) -> None:
-    following.follow(URL, None)
+    following.follow([Listing(URL, "")])
     scan()
     ((_, agent),) = {(path, agent) for path, agent in member["asked"]}  # type: ignore[attr-defined]
 

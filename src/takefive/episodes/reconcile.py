@@ -59,12 +59,16 @@ def stored_guid(guid: str) -> str:
     return f"sha256:{hashlib.sha256(guid.encode('utf-8', 'replace')).hexdigest()}"
 
 
+def _shorter(item: ParsedEpisode) -> ParsedEpisode:
+    return replace(item, guid=stored_guid(item.guid))
+
+
 def reconcile(known: Sequence[KnownEpisode], feed: ParsedFeed) -> Changes:
     """Compare a feed with what we have of it. Every known episode is matched at most once, nothing is new twice.
 
     `known` are the episodes of this feed alone, so another feed with the same GUIDs cannot touch them.
     """
-    items = _once([replace(item, guid=stored_guid(item.guid)) for item in feed.items])
+    items = _once([item if len(item.guid) <= _LONGEST_GUID else _shorter(item) for item in feed.items])
     matched = _match(known, items)
     taken = {k.guid: k.id for k in known}
     edited = [(k.id, _under(k, item, taken)) for k, item in matched if _differs(k, item, taken)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from django.db import connection
 
@@ -15,6 +16,19 @@ _SAVE = """
 INSERT INTO store_feedmarks (podcast_id, packed) VALUES (%s, %s)
 ON CONFLICT (podcast_id) DO UPDATE SET packed = EXCLUDED.packed WHERE store_feedmarks.packed <> EXCLUDED.packed
 """
+
+
+_EPISODES = """
+SELECT id, guid, title, audio_url, published_at, digest, public_id FROM store_episode WHERE podcast_id = %s
+"""
+
+
+def episodes(podcast: Podcast) -> list[tuple[Any, ...]]:
+    """What a `KnownEpisode` takes of each of its episodes, and the name of its page."""
+    with connection.cursor() as cursor:
+        cursor.execute(_EPISODES, [podcast.pk])
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+        return found
 
 
 def known(podcasts: Iterable[Podcast]) -> dict[int, frozenset[int]]:

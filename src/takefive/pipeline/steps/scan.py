@@ -58,7 +58,8 @@ def run(*, now: datetime, then: Then) -> None:
 def _claim(now: datetime) -> list[Podcast]:
     """Take what is due for ourselves, so that two scanners never poll one feed at once."""
     with transaction.atomic():
-        due = list(Podcast.objects.due(now).select_for_update(skip_locked=True)[:BATCH])
+        rows = Podcast.objects.due(now).select_related("subscription")
+        due = list(rows.select_for_update(skip_locked=True, of=("self",))[:BATCH])
         Podcast.objects.filter(pk__in=[podcast.pk for podcast in due]).update(next_poll_at=now + _CLAIM)
     return due
 
@@ -103,10 +104,10 @@ def _save_or_note(podcast: Podcast, answer: FeedAnswer, now: datetime, then: The
 def _save(podcast: Podcast, answer: FeedAnswer, now: datetime, then: Then) -> None:
     with transaction.atomic():
         settle.without_waiting()
-        rows = Podcast.objects.select_related("subscription").select_for_update(of=("self",))
-        found = rows.filter(pk=podcast.pk).first()
+        found = Podcast.objects.locked(podcast.pk)
         if found is None:
             return  # removed while it was asked
+        subscribe.hand_over(podcast, found)
         podcast = found
         if answer.outcome in ("failed", "gone"):
             _note_failure(podcast, answer, now)
@@ -117,7 +118,7 @@ def _save(podcast: Podcast, answer: FeedAnswer, now: datetime, then: Then) -> No
             _describe(podcast, answer.feed, now)
             subscribe.keep(podcast, answer.feed)
         podcast.next_poll_at = _when_next(podcast, answer, now)
-        podcast.save()
+        podcast.write()
 
 
 def _note_failure(podcast: Podcast, answer: FeedAnswer, now: datetime) -> None:
@@ -161,7 +162,7 @@ def _describe(podcast: Podcast, feed: ParsedFeed, now: datetime) -> None:
 
 
 def _save_episodes(podcast: Podcast, answer: FeedAnswer, now: datetime, then: Then) -> None:
-    rows = podcast.episodes.values_list("id", "guid", "title", "audio_url", "published_at", "digest", "public_id")
+    rows = recall.episodes(podcast)
     known, pages = [KnownEpisode(*row[:-1]) for row in rows], {row[-1] for row in rows}
     feed, others = recall.to_compare(podcast, answer, known)
     changes = reconcile(others, feed)
