@@ -16,6 +16,7 @@ CLAIMS = (
     "fetch",
     "bombs",
     "polling",
+    "transcripts",
     "insights",
     "relations",
     "briefs",
