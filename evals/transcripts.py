@@ -22,6 +22,7 @@ from pathlib import Path
 from takefive.common.errors import TranscriptError
 from takefive.transcripts import read
 from takefive.transcripts.content import not_content
+from takefive.transcripts.names import with_persons
 from takefive.transcripts.sentences import sentences
 from takefive.transcripts.values import Sentence, TimedText
 
@@ -165,13 +166,13 @@ def speakers(folder: Path) -> tuple[int, int, int]:
     for line in (folder / "episodes.jsonl").read_text("utf-8").splitlines():
         facts = json.loads(line)
         text = read((folder / facts["file"]).read_bytes(), name=facts["file"])
+        text = with_persons(text, facts["speakers"] or ())
         names = {segment.speaker for segment in text.segments if segment.speaker}
         if len(names) < 2 or any(name.startswith("Speaker ") for name in names):
             continue
         episodes += 1
-        known = [set(words(name)) for name in names]
         stated += len(facts["speakers"] or ())
-        found += sum(any(set(words(name)) & one for one in known) for name in facts["speakers"] or ())
+        found += len(names & set(facts["speakers"] or ()))
     return episodes, stated, found
 
 
@@ -201,7 +202,7 @@ def _under(quote: str, said: list[Sentence]) -> list[int]:
 
 def main() -> None:
     data = Path(sys.argv[1])
-    head = "set, files, read, words, lost, gained, above the first spoken, with times going back, ms a file".split(", ")
+    head = ["set", "files", "read", "words", "lost", "gained", "above the first spoken", "with times going back", "ms a file"]
     print(f"| {' | '.join(head)} |\n{'|---' * len(head)}|")
     for name, (folder, pattern) in SETS.items():
         row = look(data / folder, pattern)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from takefive.transcripts.names import cleaned, plausible, same_people, speakers, with_persons
 from takefive.transcripts.values import Segment, TimedText
@@ -48,6 +50,13 @@ def test_initials_and_first_names_lead_to_the_full_name_if_only_one_can_be_meant
         ("Adam", "Adam"),
         ("Speaker 1", "Speaker 1"),
         ("Zoe", "Zoe"),
+        ("Matt C", "Matt Corallo"),
+        ("M. Corallo", "Matt Corallo"),
+        ("Matt Coralo", "Matt Corallo"),
+        ("Mátt Corallo", "Matt Corallo"),
+        ("Matt Morehouse", "Matt Morehouse"),
+        ("Mary Corallo", "Mary Corallo"),
+        ("Adam J", "Adam Jonas"),
     ],
 )
 def test_a_label_takes_the_name_of_the_one_person_it_fits(label: str, named: str) -> None:
@@ -56,3 +65,38 @@ def test_a_label_takes_the_name_of_the_one_person_it_fits(label: str, named: str
     found = with_persons(text, ["Matt Corallo", "Adam Jonas", "Adam Stacoviak"])
 
     assert [segment.speaker for segment in found.segments] == [named, None]
+
+
+def test_initials_of_two_people_are_nobody_and_keep_two_speakers_apart() -> None:
+    text = TimedText(segments=tuple(Segment(text="So.", speaker=name) for name in ("MC", "MC", "Bob")))
+
+    found = with_persons(text, ["Matt Corallo", "Mary Clark", "Bob Ross"])
+
+    assert [segment.speaker for segment in found.segments] == [None, None, "Bob Ross"]
+    assert all(segment.after_break for segment in found.segments[:2])
+
+
+PEOPLE = ["Matt Corallo", "Matt Morehouse", "Mary Clark", "Adam Gibson", "Sjors Provoost", "Aaron van Wirdum", "Murch"]
+
+
+@given(st.lists(st.sampled_from(PEOPLE), unique=True, max_size=5), st.text(alphabet="MCmcatryGA. vW", max_size=12))
+def test_a_name_is_given_only_to_what_could_be_it_and_to_one_person(persons: list[str], label: str) -> None:
+    text = TimedText(segments=(Segment(text="So.", speaker=label or None), Segment(text="Yes.", speaker="Murch")))
+
+    found = with_persons(text, persons)
+
+    assert found.segments[0].speaker in (label or None, None, *persons)
+    if found.segments[0].speaker not in (label or None, None):
+        assert label.strip(" .")[0].casefold() == (found.segments[0].speaker or "")[0].casefold()
+    assert [one.text for one in found.segments] == ["So.", "Yes."]
+    assert found.segments[1].speaker == "Murch"
+
+
+@given(st.permutations(PEOPLE))
+def test_the_order_of_the_people_does_not_matter(persons: list[str]) -> None:
+    labels = ["MC", "Matt", "Sjors Provost", "A. Gibson", "Aaron", "AvW", "Murch"]
+    text = TimedText(segments=tuple(Segment(text="So.", speaker=label) for label in labels))
+
+    found = [one.speaker for one in with_persons(text, persons).segments]
+
+    assert found == [None, "Matt", "Sjors Provoost", "Adam Gibson", "Aaron van Wirdum", "Aaron van Wirdum", "Murch"]

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from difflib import SequenceMatcher
 
-from takefive.transcripts.values import TimedText
+from takefive.transcripts.values import Segment, TimedText
+
+ALIKE = 0.85
+"""How alike two surnames behind one first name are that are one, written twice: "Provost" and "Provoost"."""
 
 NAME = r"[^\W\d_][\w.,'’&/\- ]{0,58}?(?: ?\([^()\n]{1,30}\))?"
 """Pattern of what may be a name, perhaps with initials behind it: "Sjors Provoost (SP)"."""
@@ -84,18 +89,43 @@ def same_people(names: Iterable[str]) -> dict[str, str]:
 def with_persons(text: TimedText, persons: Sequence[str]) -> TimedText:
     """The same words with speakers written as the feed writes its people: "MC" or "Matt" is "Matt Corallo" if nobody else fits.
 
-    A label that fits nobody, or more than one, stays as it is.
+    A label that fits nobody, or more than one, stays as it is; initials that fit more than one name nobody.
     """
     labels = {segment.speaker for segment in text.segments if segment.speaker}
-    known = {label: fits[0] for label in labels if len(fits := [one for one in persons if _fits(label, one)]) == 1}
+    fits = {label: [one for one in dict.fromkeys(persons) if _fits(label, one)] for label in labels}
+    known: dict[str, str | None] = {label: found[0] for label, found in fits.items() if len(found) == 1}
+    known |= {label: None for label, found in fits.items() if len(found) > 1 and label.isupper() and len(label) <= 3}
     if not known:
         return text
-    renamed = (replace(one, speaker=known.get(one.speaker or "", one.speaker)) for one in text.segments)
+    renamed = (_renamed(one, known) for one in text.segments)
     return replace(text, segments=tuple(renamed))
 
 
+def _renamed(segment: Segment, known: Mapping[str, str | None]) -> Segment:
+    if segment.speaker not in known:
+        return segment
+    name = known[segment.speaker]
+    return replace(segment, speaker=name, after_break=segment.after_break or name is None)
+
+
 def _fits(label: str, person: str) -> bool:
-    words = person.split()
-    short = label.casefold().strip(".")
-    initials = "".join(word[0] for word in words).casefold()
-    return short == person.casefold() or (len(words) > 1 and short in (words[0].casefold(), initials))
+    """Whether a label is a person's name, first name, initials, or a form of the name that differs in one of its parts only."""
+    one, other = _plain(label), _plain(person)
+    if not one or not other or one == other:
+        return bool(one) and one == other
+    if len(other) == 1:
+        return False
+    if len(one) == 1:
+        return one[0] in (other[0], "".join(word[0] for word in other))
+    first, last = (one[0], other[0]), (one[-1], other[-1])
+    if last[0] == last[1]:  # "AJ Towns", "A. Towns"
+        return len(first[0]) <= 2 and first[0][0] == first[1][0]
+    if first[0] != first[1] or last[0][0] != last[1][0]:
+        return False
+    return len(last[0]) == 1 or (min(map(len, last)) > 4 and SequenceMatcher(None, *last).ratio() >= ALIKE)
+
+
+def _plain(name: str) -> list[str]:
+    """The words of a name without case, accents and points."""
+    bare = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
+    return re.findall(r"[^\W_]+", bare.casefold())
