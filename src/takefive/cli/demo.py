@@ -102,8 +102,10 @@ def _work() -> None:
             flow.sweep()
             queue.drain()
             if standing(timezone.now()).done and not queue.dying():
-                return
+                break
             time.sleep(0.5)  # a job of a killed worker is given to us ten seconds after its last sign of life
+        flow.sweep()  # asks for the map, now that there is something to draw
+        queue.drain()
 
 
 @contextmanager

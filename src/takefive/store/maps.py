@@ -148,6 +148,6 @@ def _finest(drawing: IdeaMap, region: int) -> set[int]:
     return found
 
 
-def place_of(insight: Insight) -> MapPoint | None:
-    """Where an insight lies on the map that is shown."""
-    return MapPoint.objects.filter(insight=insight).first()
+def holds(insight: Insight) -> bool:
+    """Whether it, or the one that puts its point best, lies on the map."""
+    return MapPoint.objects.filter(insight__in=[insight.pk, insight.same_as_id or insight.pk]).exists()

@@ -2,7 +2,7 @@
 import { GONE } from "./map-data.js";
 
 const HUES = { light: [0.55, 0.115], dark: [0.76, 0.105] }; // lightness and chroma in OKLCH
-const LAND = 768; // pixels of the land's longer side
+const LAND = 896; // pixels of the land's longer side
 
 export class Drawing {
   constructor(data, { land, points, names }) {
@@ -80,7 +80,7 @@ export class Drawing {
   paintLand() {
     const { box } = this.data;
     const longer = Math.max(box.right - box.left, box.bottom - box.top, 1);
-    this.margin = longer * 0.08;
+    this.margin = longer * 0.16;
     this.grain = (longer + 2 * this.margin) / LAND;
     [this.land.width, this.land.height] = [box.right - box.left, box.bottom - box.top].map((side) => Math.ceil((side + 2 * this.margin) / this.grain));
     const height = heights(this.data, this.land.width, this.land.height, this.margin, this.grain);
@@ -244,7 +244,7 @@ function heights({ x, y, region, box, count }, wide, high, margin, grain) {
     const at = Math.round((y[i] - box.top + margin) / grain) * wide + Math.round((x[i] - box.left + margin) / grain);
     field[Math.min(at, field.length - 1)] += 1;
   }
-  const width = Math.round(Math.max(5, Math.min(26, (LAND * 0.9) / Math.sqrt(Math.max(count, 1)))));
+  const width = Math.round(Math.max(6, Math.min(24, (LAND * 0.7) / Math.sqrt(Math.max(count, 1)))));
   for (let round = 0; round < 3; round++) field = blurred(blurred(field, wide, high, width, 1, wide), high, wide, width, wide, 1);
   const sorted = field.filter((v) => v > 0).sort();
   const crowded = sorted[Math.floor(sorted.length * 0.93)] || 1;

@@ -261,7 +261,7 @@ function keys(event) {
   else if (event.key === "Enter" && state.chosen) return location.assign(state.chosen.url);
   else return;
   event.preventDefault();
-  if (event.key !== "Escape") point({ x: drawing.width / 2, y: drawing.height / 2 }, Math.max(drawing.width, drawing.height) / 3);
+  if (event.key !== "Escape") point({ x: drawing.width / 2, y: drawing.height / 2 }, Math.hypot(drawing.width, drawing.height));
 }
 
 // Colours and what they stand for; a click leads there

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 from functools import lru_cache
 from typing import Any
 
@@ -60,9 +61,9 @@ def _region(request: HttpRequest, drawing: IdeaMap) -> HttpResponse:
 
 def _centre(drawing: IdeaMap, public_id: str) -> Found | None:
     """Where the insight lies that the address names."""
-    ids = (
-        shown.insights().filter(public_id=public_id[:12]).values_list("same_as_id", "pk").first() if public_id else None
-    )
+    if not re.fullmatch("[a-z2-7]{12}", public_id):
+        return None
+    ids = shown.insights().filter(public_id=public_id).values_list("same_as_id", "pk").first()
     return next(iter(maps.among(drawing, [pk for pk in ids if pk])), None) if ids else None
 
 

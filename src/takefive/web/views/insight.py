@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
-from takefive.store import shown
+from takefive.store import maps, shown
 from takefive.store.models import Insight, Relation
 from takefive.web.answers import public
 from takefive.web.environment import absolute, printable, web_address
@@ -31,6 +31,7 @@ def page(request: HttpRequest, public_id: str) -> HttpResponse:
         "before": before,
         "after": after,
         "linked_data": linked_data(insight),
+        "on_map": maps.holds(insight),
     }
     return render(request, "insight.html", context)
 
