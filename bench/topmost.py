@@ -1,22 +1,23 @@
 """The exact best 50 of 100,000 candidates for many readers, beside the bare matrix product of the same run.
 
-Both are timed on the same readers in turn, and the median taken; the time for 100,000 readers is reckoned from it.
+Both are timed on the same readers in turn, some thousands at a time, so that what else the machine does weighs on both. With
+--seconds it stops after that long, and says for how many readers it ran; memory does not grow with the readers.
 """
 
 from __future__ import annotations
 
-import statistics
-import sys
+import argparse
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import numpy as np
 
 from bench.table import Row, show
 from takefive.briefs.topmost import CANDIDATES, topmost
 
-COMMAND = "python -m bench.topmost [READERS]"
-INSIGHTS, WIDTH, TOP, AT_ONCE, TURNS = 100_000, 384, 50, 2_048, 3
+COMMAND = "python -m bench.topmost --readers {} --insights {}"
+WIDTH, TOP, AT_ONCE = 384, 50, 2_048
 
 
 def unit(rows: int, seed: int) -> np.ndarray:
@@ -36,28 +37,37 @@ def product(readers: np.ndarray, insights: np.ndarray) -> None:
     room = np.empty((AT_ONCE, CANDIDATES), dtype=np.float32)
     for start in range(0, len(readers), AT_ONCE):
         some = readers[start : start + AT_ONCE]
-        for first in range(0, len(insights) - CANDIDATES + 1, CANDIDATES):
-            np.matmul(some, insights[first : first + CANDIDATES].T, out=room[: len(some)])
-        np.matmul(some, insights[first + CANDIDATES :].T)
+        for first in range(0, len(insights), CANDIDATES):
+            block = insights[first : first + CANDIDATES]
+            np.matmul(some, block.T, out=room[: len(some)] if len(block) == CANDIDATES else None)
+
+
+def options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--readers", type=int, default=8_192)
+    parser.add_argument("--insights", type=int, default=100_000)
+    parser.add_argument("--seconds", type=float, default=float("inf"), help="stop after so many")
+    parser.add_argument("--json", action="store_true")
+    return parser.parse_args()
 
 
 def measure() -> Iterator[Row]:
-    count = int(sys.argv[1]) if sys.argv[1:] and sys.argv[1].isdigit() else 1_024
-    readers, insights = unit(count, 1), unit(INSIGHTS, 2)
-    topmost(readers[:512], insights, TOP)
-    product(readers[:512], insights)
-    turns = [
-        (*timed(lambda: topmost(readers, insights, TOP)), *timed(lambda: product(readers, insights)))
-        for _ in range(TURNS)
-    ]
-    wall, cpu, bare_wall, bare_cpu = (statistics.median(column) for column in zip(*turns, strict=True))
-    flops = 2 * count * INSIGHTS * WIDTH
+    told = options()
+    insights = unit(told.insights, 2)
+    topmost(unit(512, 1), insights, TOP), product(unit(512, 1), insights)
+    turns, ran, began = [], 0, time.perf_counter()
+    while ran < told.readers and time.perf_counter() - began < told.seconds:
+        some = unit(min(AT_ONCE, told.readers - ran), ran + 3)
+        ran += len(some)
+        turns.append((*timed(partial(topmost, some, insights, TOP)), *timed(partial(product, some, insights))))
+    wall, cpu, bare_wall, bare_cpu = np.sum(turns, axis=0)
+    flops = 2 * ran * told.insights * WIDTH
     yield Row(
-        what=f"exact best {TOP} of {INSIGHTS:,} insights for {count:,} readers",
-        figure=f"{wall:.1f} s ({cpu:.1f} s CPU); 100,000 readers would take {wall * 100_000 / count:.0f} s",
+        what=f"exact best {TOP} of {told.insights:,} insights for {ran:,} of {told.readers:,} readers",
+        figure=f"{wall:.1f} s ({cpu:.1f} s CPU)",
         peer=f"product alone {bare_wall:.1f} s ({bare_cpu:.1f} s CPU, {flops / bare_cpu / 1e9:.0f} GFLOP a CPU second):"
         f" {wall / bare_wall:.2f} times, {cpu / bare_cpu:.2f} by CPU; bar 1.5",
-        command=COMMAND,
+        command=COMMAND.format(told.readers, told.insights),
     )
 
 

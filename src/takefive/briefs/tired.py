@@ -27,6 +27,8 @@ NEAR_NOTHING, NEAR_ALL = 0.40, 0.65  # to a point, as long as there is only one
 ONE_TOPIC = 0.3
 SOURCE_FROM, SOURCE_ALL = 2, 4  # "less" is said of a point: a speaker or a show is pressed from the third on
 
+NOTHING = TiredOf()
+
 Name = TypeVar("Name", bound=Hashable)
 
 
@@ -58,7 +60,7 @@ def press(pool: Pool, tired: TiredOf, near: Floats, liked: Floats) -> Pressed:
     """
     share = np.zeros(len(pool.candidates), dtype=np.float32)
     muted = np.zeros(len(pool.candidates), dtype=np.bool_)
-    if not len(share):
+    if not len(share) or tired == NOTHING:
         return Pressed(share, muted)
     own = near > liked.max(axis=0, initial=0.0)
     apart = near.mean(axis=1) + SPREADS * near.std(axis=1)
