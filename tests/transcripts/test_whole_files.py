@@ -102,3 +102,14 @@ def test_the_words_and_the_turns_of_a_recogniser_agree(shared_data: Path) -> Non
     said = re.findall(r"[^\W_]+", " ".join(one["text"] for one in document["words"]).lower())
 
     assert words(of(shared_data, WORDS)) == said
+
+
+def test_a_transcript_of_other_people_on_other_matters_is_refused(shared_data: Path) -> None:
+    text = of(shared_data, MARKDOWN)
+    judge(text, title="Lightning offers and BOLT 12", people=["Stephan Livera", "Rusty Russell"])
+    judge(text, title="Something wholly different here", people=["Rusty Russell"])
+    judge(text, title="Lightning offers and BOLT 12", people=["Producer Nobodyknows"])
+    judge(text, title="Something wholly different here")
+
+    with pytest.raises(TranscriptError, match="another episode's"):
+        judge(text, title="Gardening through winter storms", people=["Martha Greenfinger", "Hortense Spade"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from takefive.common.errors import TranscriptError
 from takefive.transcripts.language import detected
@@ -19,14 +19,29 @@ MOST_REPEATED = 0.4
 MOST_STRANGE = 0.1
 """Share of characters that no writing uses much: replacement signs, private use, mojibake."""
 
+LEAST_OF_TITLE = 0.25
+"""Share of a title's longer words that are said. Of 139 real episodes one has less and none of its people named, a translation;
+of the same episodes with the transcript of another, 38 in a hundred."""
+
+_COMMON = frozenset(
+    ("with", "from", "what", "this", "that", "your", "about", "episode", "podcast", "part", "show", "interview", "talk")
+)
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _STRANGE = re.compile("[\ufffd\ue000-\uf8ff]|Ã.|â€.|[\\\\{}|~^]")
 
 
-def judge(text: TimedText, *, duration: float | None = None, language: str | None = None) -> None:
+def judge(
+    text: TimedText,
+    *,
+    duration: float | None = None,
+    language: str | None = None,
+    title: str = "",
+    people: Sequence[str] = (),
+) -> None:
     """Raise `TranscriptError` with the reason if this cannot be the transcript of an episode.
 
-    `duration`: seconds of audio; `language`: the tag of the episode's language. None where unknown, then not looked at.
+    `duration`: seconds of audio; `language`: the tag of the episode's language; `title` and `people`: what the feed says of the
+    episode. None and empty where unknown, then not looked at.
     """
     words = [word.lower() for segment in text.segments for word in _WORD.findall(segment.text)]
     characters = " ".join(segment.text for segment in text.segments)
@@ -39,6 +54,24 @@ def judge(text: TimedText, *, duration: float | None = None, language: str | Non
     spoken = detected(characters)
     if language and spoken and spoken != language.lower().split("-")[0]:
         raise TranscriptError(f"is in another language ({spoken}) than the episode ({language})")
+    if not unspaced(characters):
+        _is_about(title, people, {*words, *_long(" ".join({one.speaker or "" for one in text.segments}))})
+
+
+def _is_about(title: str, people: Sequence[str], said: Set[str]) -> None:
+    """Neither the people of the episode nor what its title speaks of may be wanting."""
+    wanted = _long(title) - _COMMON
+    named = [parts for person in people if (parts := _long(person))]
+    if len(wanted) < 2 or not named or any(parts & said for parts in named):
+        return
+    if len(wanted & said) <= LEAST_OF_TITLE * len(wanted):
+        raise TranscriptError(
+            "is another episode's: none of its people is named in it, and next to nothing of its title"
+        )
+
+
+def _long(text: str) -> set[str]:
+    return {word.lower() for word in _WORD.findall(text) if len(word) > 3}
 
 
 def _is_language(words: Sequence[str], characters: str) -> None:

@@ -74,7 +74,8 @@ def _best(episode: Episode) -> tuple[TranscriptLink, TimedText]:
     for link in links:
         try:
             text = _read(link, language)
-            judge(text, duration=episode.duration, language=language)
+            people = [person["name"] for person in episode.persons]
+            judge(text, duration=episode.duration, language=language, title=episode.title, people=people)
         except TakefiveError as error:
             refused[redacted(link.url)] = error
         else:
