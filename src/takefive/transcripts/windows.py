@@ -94,7 +94,7 @@ def tight(words: Sequence[Word], samples: Samples) -> list[Word]:
         level = levels[first:last]
         if len(level) > 1 and level.max() > 0:
             loud = np.flatnonzero(level > _LOUD * level.max())
-            start, end = ((first + moment) * _MOMENT / RATE for moment in (loud[0], loud[-1] + 1))
+            start, end = (int(first + moment) * _MOMENT / RATE for moment in (loud[0], loud[-1] + 1))
             word = word._replace(start=round(start, 3), end=round(end, 3))
         found.append(word)
     return found
