@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from takefive.feeds.fields import MOST_LINKS
 from takefive.feeds.parse import parse_feed
 
 SPACES = """xmlns:podcast='https://podcastindex.org/namespace/1.0' xmlns:xhtml='http://www.w3.org/1999/xhtml'
@@ -62,4 +63,4 @@ def test_payments_are_ignored() -> None:
 
 def test_any_number_of_recommended_shows_is_bounded() -> None:
     roll = "<podcast:remoteItem feedGuid='g'/>" * 1_000
-    assert len(show(f"<podcast:podroll>{roll}</podcast:podroll>").podroll) == 50
+    assert len(show(f"<podcast:podroll>{roll}</podcast:podroll>").podroll) == MOST_LINKS

@@ -12,7 +12,7 @@ from takefive.feeds.names import Names
 
 Element = etree._Element
 
-MOST_URL, MOST_LINKS, MOST_TEXT = 4_000, 50, 200_000
+MOST_URL, MOST_LINKS, MOST_TEXT = 4_000, 30, 200_000
 # What nearly all addresses look like, so that only odd ones take the long way.
 PLAIN_ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(?::\d{1,5})?(?:[/?#][!#-;=?-~]{0,3000})?")
 _HTTP = re.compile(r"https?://", re.IGNORECASE)
