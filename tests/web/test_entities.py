@@ -217,3 +217,10 @@ def test_a_long_list_asks_no_more_than_a_short_one(shows: list[Podcast], client:
         client.get("/topic/postgresql/")
     assert len(many) == len(few) <= 12
     assert Insight.objects.count() == 20
+
+
+def test_search_engines_find_topics_and_people_but_nothing_hidden(shows: list[Podcast], client: Client) -> None:
+    listed = client.get("/sitemap-0.xml").content.decode()
+    assert "/topic/postgresql/</loc>" in listed
+    assert "/person/ada-night/</loc>" in listed
+    assert "zeppelin" not in listed

@@ -15,7 +15,7 @@ from takefive.store.models import Entity
 def run(json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
     """Make all topics and people anew from the insights: after an update that tells names better. Operators' merges stay.
 
-    The pages show what was until it is done.
+    The pages go on meanwhile; done twice, it changes nothing.
 
     \b
     Examples:

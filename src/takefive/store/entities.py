@@ -7,7 +7,8 @@ evidence or a new rule changes is linked again at once.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 
 from django.db import connection, transaction
@@ -16,7 +17,7 @@ from takefive.relations.entities import topic_key
 from takefive.relations.people import person_name
 from takefive.store.models import Entity, EntityRule, Evidence, Insight, Named
 from takefive.store.models.entities import Kind
-from takefive.store.naming import Resolver, changed, gather, link, link_those_of, parts, written_ways
+from takefive.store.naming import Resolver, changed, gather, link, link_those_of, parts, rename, written_ways
 
 _ONE_AT_A_TIME = 5_2029  # an advisory lock: two episodes named at once would each miss the other's evidence
 _KEPT = 300  # seconds
@@ -25,8 +26,7 @@ _MOST_WAYS = 50
 
 def name(episodes: Collection[int]) -> None:
     """Link the insights of these episodes to their topics and people, and all others that this tells more about."""
-    with transaction.atomic():
-        _wait_our_turn()
+    with _our_turn():
         gather(episodes)
         fresh = Insight.objects.filter(episode__in=episodes).values_list("pk", flat=True)
         told = Evidence.objects.filter(episode__in=episodes).values_list("kind", "key").distinct()
@@ -34,28 +34,30 @@ def name(episodes: Collection[int]) -> None:
 
 
 def rebuild(progress: Callable[[int, int], None] | None = None) -> int:
-    """Make all of it anew, in one transaction: until it is done the pages show what was. How many insights were linked."""
-    with transaction.atomic():
-        _wait_our_turn()
-        Named.objects.all().delete()
-        Evidence.objects.all().delete()
-        public = Insight.objects.public().order_by("pk")
-        for part in parts(public.values_list("episode", flat=True).distinct().order_by("episode")):
+    """Make all of it what it should be now, a part at a time: the pages go on meanwhile. How many insights were linked."""
+    public = Insight.objects.public().order_by("pk")
+    for part in parts(public.order_by("episode").values_list("episode", flat=True).distinct()):
+        with _our_turn():
             gather(part)
-        ids = list(public.values_list("pk", flat=True))
-        for part in parts(ids):
+    with _our_turn():
+        Evidence.objects.exclude(episode__in=public.values("episode")).delete()
+        Named.objects.exclude(insight__in=public.values("pk")).delete()
+    ids = list(public.values_list("pk", flat=True))
+    for part in parts(ids):
+        with _our_turn():
             link(part)
-            if progress:
-                progress(part[-1], ids[-1])
-        Entity.objects.filter(insights=0).delete()
+        if progress:
+            progress(part[-1], ids[-1])
+    for part in parts(Entity.objects.order_by("pk").values_list("pk", flat=True)):
+        with _our_turn():
+            rename(part)
     return len(ids)
 
 
 def merge(entity: Entity, into: Entity) -> None:
     """The operator says that they are one. Kept as a rule, so that it holds for what comes and for what is made anew."""
     rules = EntityRule.objects.filter(kind=entity.kind)
-    with transaction.atomic():
-        _wait_our_turn()
+    with _our_turn():
         rules.filter(key=into.key).delete()
         rules.filter(into=entity.key).update(into=into.key)
         rules.update_or_create(kind=entity.kind, key=entity.key, defaults={"into": into.key})
@@ -65,8 +67,7 @@ def merge(entity: Entity, into: Entity) -> None:
 def split(entity: Entity) -> None:
     """The operator says that it is several: each abbreviation by itself, no earlier merge; a person, of each show their own."""
     rules = EntityRule.objects.filter(kind=entity.kind)
-    with transaction.atomic():
-        _wait_our_turn()
+    with _our_turn():
         keys = set(entity.named.values_list("key", flat=True).distinct()) | {entity.key}
         keys |= set(rules.filter(into=entity.key).values_list("key", flat=True))
         rules.filter(into=entity.key).delete()
@@ -78,8 +79,7 @@ def split(entity: Entity) -> None:
 
 def unrule(rules: Iterable[EntityRule]) -> None:
     """Take back what the operator decided."""
-    with transaction.atomic():
-        _wait_our_turn()
+    with _our_turn():
         for rule in list(rules):
             rule.delete()
             link_those_of(rule.kind, {rule.key, rule.into}, by_show=rule.into == EntityRule.EACH_SHOW)
@@ -123,6 +123,10 @@ def _ways_of(kind: str, told: str, _minutes: int) -> frozenset[str]:
     return frozenset(meant.distinct()[:_MOST_WAYS])
 
 
-def _wait_our_turn() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ONE_AT_A_TIME])
+@contextmanager
+def _our_turn() -> Iterator[None]:
+    """A transaction that nobody else names in."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ONE_AT_A_TIME])
+        yield

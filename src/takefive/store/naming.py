@@ -143,13 +143,13 @@ def link(insights: Collection[int]) -> None:
         if pair not in same
     ]
     Named.objects.bulk_create(new, batch_size=AT_ONCE)
-    _rename({pair[1] for pair in (old.keys() | rows.keys()) - same})
+    rename({pair[1] for pair in (old.keys() | rows.keys()) - same})
 
 
 def _names_on(insights: Collection[int]) -> tuple[dict[int, _Place], dict[int, tuple[list[str], str]]]:
     """Where each public insight of these stands, and its topics and speaker as written."""
     places, written = {}, {}
-    rows = Insight.objects.public().filter(pk__in=list(insights))
+    rows = Insight.objects.filter(pk__in=list(insights), episode__podcast__in=_shown(insights))
     columns = ("pk", "topics", "speaker", "created_at", "episode_id", "episode__podcast_id")
     for pk, topics, speaker, made, episode, podcast, show, published in rows.values_list(
         *columns, "episode__podcast__public_id", "episode__published_at"
@@ -157,6 +157,19 @@ def _names_on(insights: Collection[int]) -> tuple[dict[int, _Place], dict[int, t
         places[pk] = _Place(episode, podcast, show, _day(published, made))
         written[pk] = ([topic[:_LONGEST] for topic in topics], speaker[:_LONGEST])
     return places, written
+
+
+def _shown(insights: Collection[int]) -> list[int]:
+    """The podcasts of these insights that may be shown, held so until our transaction ends: none is hidden meanwhile."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT id FROM store_podcast WHERE NOT (private OR blocked) AND id IN (
+                SELECT podcast_id FROM store_episode JOIN store_insight ON store_insight.episode_id = store_episode.id
+                WHERE store_insight.id = ANY(%s)
+            ) ORDER BY id FOR SHARE""",
+            [list(insights)],
+        )
+        return [pk for (pk,) in cursor.fetchall()]
 
 
 def _day(published: datetime | None, made: datetime) -> date:
@@ -188,7 +201,7 @@ def _entities(keys: Collection[tuple[str, str]]) -> dict[tuple[str, str], int]:
     return {(kind, key): pk for kind, key, pk in rows}
 
 
-def _rename(entities: Collection[int]) -> None:
+def rename(entities: Collection[int]) -> None:
     """Call each as it is written most often; those that nothing names any more are gone."""
     counts = written_ways(entities)
     called = [Entity(pk=pk, name=commonest(of)) for pk, of in counts.items()]

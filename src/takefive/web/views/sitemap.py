@@ -1,4 +1,4 @@
-"""The public shows and insights for search engines, in parts. Episodes are not listed: both kinds of page link to them."""
+"""The public shows, topics, people and insights for search engines, in parts. Episodes are not listed: other pages link to them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from takefive.store import shown
-from takefive.store.models import Insight
+from takefive.store.models import Entity, Insight
+from takefive.store.spoken import WORTH_A_LINE
 from takefive.web.answers import public
 from takefive.web.environment import absolute
 
@@ -16,7 +17,7 @@ _SIZE = 10_000  # addresses in a part; the protocol allows 50,000
 
 @public
 def index(request: HttpRequest) -> HttpResponse:
-    """One part for the shows and as many as needed for the insights."""
+    """One part for shows, topics and people, and as many as needed for the insights."""
     parts = range(1 + -(-Insight.objects.public().count() // _SIZE))
     addresses = [absolute(reverse("sitemap-part", kwargs={"number": number})) for number in parts]
     return _xml(request, "sitemapindex", "sitemap", [(address, None) for address in addresses])
@@ -24,9 +25,10 @@ def index(request: HttpRequest) -> HttpResponse:
 
 @public
 def part(request: HttpRequest, number: int) -> HttpResponse:
-    """Part 0 lists the shows, part n the n-th ten thousand insights."""
+    """Part 0 lists shows, topics and people, part n the n-th ten thousand insights."""
     if number == 0:
-        return _xml(request, "urlset", "url", [(_page("podcast", id_), None) for id_ in _shows()])
+        addresses = [_page("podcast", id_) for id_ in _shows()] + _named()
+        return _xml(request, "urlset", "url", [(address, None) for address in addresses])
     if number > 5_000:
         raise Http404
     first = (number - 1) * _SIZE
@@ -36,6 +38,12 @@ def part(request: HttpRequest, number: int) -> HttpResponse:
 
 def _shows() -> list[str]:
     return list(shown.podcasts().order_by("id").values_list("public_id", flat=True)[:_SIZE])
+
+
+def _named() -> list[str]:
+    """Topics and people who stand in the lists, the most spoken of first."""
+    rows = Entity.objects.filter(insights__gte=WORTH_A_LINE).order_by("-insights", "pk")[:_SIZE]
+    return [absolute(reverse(one.kind, kwargs={"slug": one.slug})) for one in rows]
 
 
 def _page(name: str, public_id: str) -> str:
