@@ -29,7 +29,7 @@ from sklearn.metrics import average_precision_score
 from sklearn.preprocessing import normalize
 
 from takefive.relations.embed import default_embedder
-from takefive.relations.lexical import Overlap
+from takefive.relations.lexical import MEANING, Overlap
 from takefive.relations.static import load
 
 Matrices = tuple[csr_matrix, csr_matrix]
@@ -152,8 +152,8 @@ def ways(peer: str | None) -> dict[str, Way]:
         "words": own_words,
         "static": static,
         "minilm": minilm,
-        "static+words": mixture(static, own_words, 0.5),
-        "minilm+words": mixture(minilm, own_words, 0.5),
+        "static+words": mixture(static, own_words, MEANING),
+        "minilm+words": mixture(minilm, own_words, MEANING),
     }
     return found | ({"wordllama": wordllama(peer)} if peer else {})
 

@@ -82,13 +82,14 @@ def related(rows: Sequence[Row], top: int, embedder: Embedder) -> list[Row]:
 def same_points(texts: Sequence[str], pairs: set[tuple[int, int]]) -> set[tuple[int, int]]:
     """Which of these pairs of texts make the same point. The tuned model reads them, then MiniLM the few that are left."""
     tuned = read(texts, pairs, same_point_embedder)
-    sure = {
-        (i, j)
-        for i, j in pairs
-        if same_point.from_vectors([texts[i]], [texts[j]], tuned[i], tuned[j])[0] >= same_point.SURE
-    }
+    sure = {(i, j) for i, j in pairs if _sure(texts[i], texts[j], tuned[i], tuned[j])}
     near = read(texts, sure, default_embedder)
     return {(i, j) for i, j in sure if float(near[i][0] @ near[j][0]) >= same_point.NEAR}
+
+
+def _sure(a: str, b: str, va: Vectors, vb: Vectors) -> bool:
+    scores = same_point.from_vectors([a], [b], va, vb)
+    return bool(same_point.decided([a], [b], scores, same_point.SURE)[0])
 
 
 def read(texts: Sequence[str], pairs: set[tuple[int, int]], embedder: Callable[[], Embedder]) -> dict[int, Vectors]:
@@ -109,8 +110,8 @@ def judged(rows: Sequence[Row]) -> list[Row]:
             a, b = [row["a"] for row in some], [row["b"] for row in some]
             scores = same_point.from_vectors(a, b, vectors[[place[t] for t in a]], vectors[[place[t] for t in b]])
             document += [
-                {"id": row["id"], "score": round(float(s), 6), "kind": kind(s >= same_point.THRESHOLD)}
-                for row, s in zip(some, scores, strict=True)
+                {"id": row["id"], "score": round(float(score), 6), "kind": kind(bool(same))}
+                for row, score, same in zip(some, scores, same_point.decided(a, b, scores), strict=True)
             ]
     return document
 

@@ -8,15 +8,15 @@ hides what somebody said, a point shown twice costs a glance. `data/same_point.j
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import lru_cache
+from collections.abc import Iterable, Mapping, Sequence
+from threading import Lock
 
 import numpy as np
 from numpy.typing import NDArray
 
 from takefive.relations.embed import same_point_embedder
 from takefive.relations.model import card
-from takefive.relations.signs import contrary
+from takefive.relations.signs import contrary, replaced
 from takefive.relations.values import Vectors
 
 Floats = NDArray[np.float64]
@@ -27,6 +27,9 @@ NEAR, SURE = 0.68, 0.92
 score. Set by reading pairs of real insights (docs/benchmarks/relations.md)."""
 GATE = 0.44
 """From this likeness by the static model on two insights are worth reading: of 23 pairs that make the same point 20 lie above."""
+_KEPT = 8_192  # vectors in memory, 12 MB
+_vectors: dict[str, Vectors] = {}
+_turn = Lock()
 CONTRARY = 0.5  # what a contrary text keeps of its score: below every threshold
 
 
@@ -56,11 +59,40 @@ def sureness(text: str, others: Sequence[str], cosines: Floats) -> Floats:
     near = np.flatnonzero(cosines >= NEAR).tolist()
     if near:
         scores = score([text] * len(near), [others[i] for i in near])
-        sure[near] = np.where(scores >= SURE, scores, 0.0)
+        sure[near] = np.where(decided([text] * len(near), [others[i] for i in near], scores, SURE), scores, 0.0)
     return sure
 
 
-@lru_cache(maxsize=4096)
+def decided(a: Sequence[str], b: Sequence[str], scores: Floats, least: float = THRESHOLD) -> NDArray[np.bool_]:
+    """Which pairs are said to make the same point: sure enough, and not one with the deciding word replaced."""
+    return np.array(
+        [score >= least and not replaced(*pair) for *pair, score in zip(a, b, scores.tolist(), strict=True)], dtype=bool
+    )
+
+
+def recall(known: Mapping[str, Vectors]) -> None:
+    """Take vectors that were made before, by `known`, so that they need not be made again."""
+    with _turn:
+        _vectors.update(known)
+        while len(_vectors) > _KEPT:
+            del _vectors[next(iter(_vectors))]
+
+
+def known(texts: Iterable[str]) -> dict[str, Vectors]:
+    """The vectors of those of these texts that were read: to be kept for `recall`, beside `version`."""
+    return {text: _vectors[text] for text in texts if text in _vectors}
+
+
+def version() -> str:
+    """Which tuned model made the vectors."""
+    return card().sha256[:8]
+
+
 def _vector(text: str) -> Vectors:
-    """One at a time: few texts are ever near enough to be read, and those again and again."""
-    return np.asarray(same_point_embedder().encode([text])[0], dtype=np.float32)
+    """One at a time: few texts are ever near enough to be read, and those again and again. As precise as they are stored."""
+    found = _vectors.get(text)
+    if found is None:
+        made = same_point_embedder().encode([text])[0]
+        found = made.astype(np.float16).astype(np.float32)
+        recall({text: found})
+    return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from pathlib import Path
 
 from takefive.relations.words import numbers, stem, telling, words
 
@@ -11,25 +12,20 @@ NEARLY_THE_SAME = 0.4  # share of their telling words; below it a denial in one 
 
 NEGATION = re.compile(
     r"\b(?:not|no|never|none|nobody|nothing|neither|nor|without|cannot|hardly|barely|rarely|unlikely|lacks?|lacking"
-    r"|fails?|failed|failing|refuses?|refused|stop(?:s|ped)?|avoid(?:s|ed)?|prevents?|myth|instead of|rather than)\b|n['’]t\b",
+    r"|fails?|failed|failing|refuses?|refused|stop(?:s|ped)?|avoid(?:s|ed)?|prevents?|myth"
+    r"|keeps? \w+ from|instead of|rather than)\b|n['’]t\b",
     re.IGNORECASE,
 )
-OPPOSITES = """
-more less|most least|increase decrease|increase reduce|raise lower|raise cut|rise fall|grow shrink|up down|high low
-good bad|better worse|best worst|improve worsen|improve harm|help harm|help hurt|benefit harm|gain lose|win lose
-safe dangerous|safe risky|protect endanger|allow ban|legal illegal|support oppose|agree disagree|encourage discourage
-include exclude|accept reject|keep abandon|start stop|easy hard|easy difficult|simple complex|fast slow
-cheap expensive|cheap costly|rich poor|strong weak|early late|always never|all none
-success failure|succeed fail|right wrong|true false|possible impossible|necessary unnecessary|useful useless|effective ineffective
-fair unfair|healthy unhealthy|moral immoral|reliable unreliable|freedom restriction|public private|open closed|build buy|love hate
-profit loss|create destroy|solve cause|optimistic pessimistic|overrated underrated|buy sell|remote office|positive negative
-"""
+OPPOSITES = Path(__file__).parent / "data" / "opposites.txt"  # two words a line that stand against each other
+# What two texts of so few words share at least where a word of one stands against a word of the other.
+AGAINST, SHORT = 0.15, 20
+PREFIX = re.compile(r"(?:un|in|im|ir|il|dis|non|mis|de|anti|counter)-?(?=\w{4})")
 
 
 @cache
 def _opposites() -> dict[str, frozenset[str]]:
     table: dict[str, set[str]] = {}
-    for pair in OPPOSITES.replace("\n", "|").strip("|").split("|"):
+    for pair in OPPOSITES.read_text(encoding="ascii").splitlines():
         one, other = (stem(word) for word in pair.split())
         table.setdefault(one, set()).add(other)
         table.setdefault(other, set()).add(one)
@@ -37,10 +33,20 @@ def _opposites() -> dict[str, frozenset[str]]:
 
 
 def contrary(a: str, b: str) -> bool:
-    """Whether two texts of nearly the same words are told apart by a denial, an opposite, or their numbers."""
-    if _overlap(a, b) < NEARLY_THE_SAME:
-        return False
-    return negations(a) % 2 != negations(b) % 2 or opposites(a, b) or _other_numbers(a, b)
+    """Whether two texts of nearly the same words are told apart by a denial, an opposite, their order, or their numbers."""
+    shared = _overlap(a, b)
+    if shared < NEARLY_THE_SAME:
+        return shared >= AGAINST and max(len(words(a)), len(words(b))) <= SHORT and opposites(a, b)
+    return negations(a) % 2 != negations(b) % 2 or opposites(a, b) or turned(a, b) or _other_numbers(a, b)
+
+
+def replaced(a: str, b: str) -> bool:
+    """Whether two texts are nearly the same words and each has a telling one of its own: that may be a synonym, or the opposite.
+
+    No list holds every opposite ("threatens", "reassures"), so such a pair is never taken to make the same point.
+    """
+    one, other = telling(a).keys(), telling(b).keys()
+    return bool(one - other and other - one) and _overlap(a, b) >= NEARLY_THE_SAME
 
 
 def negations(text: str) -> int:
@@ -49,10 +55,26 @@ def negations(text: str) -> int:
 
 
 def opposites(a: str, b: str) -> bool:
-    """Whether a word of one text stands against a word that only the other has ("cheap" against "expensive")."""
-    one, other = (frozenset(stem(word.lower()) for word in words(text)) for text in (a, b))
+    """Whether a word of one text stands against a word that only the other has: "cheap", "expensive"; "fair", "unfair"."""
+    one, other = (frozenset(stem(_plain(word.lower())) for word in words(text)) for text in (a, b))
     table = _opposites()
-    return any(table[word] & (other - one) for word in one - other if word in table)
+    if any(table[word] & (other - one) for word in one - other if word in table):
+        return True
+    return bool(_without_prefix(one - other) & other or _without_prefix(other - one) & one)
+
+
+def _plain(word: str) -> str:
+    return word[:-3] if word.endswith("est") and len(word) > 6 else word
+
+
+def _without_prefix(roots: frozenset[str]) -> set[str]:
+    return {PREFIX.sub("", root, count=1) for root in roots if PREFIX.match(root)}
+
+
+def turned(a: str, b: str) -> bool:
+    """Whether two texts put the same telling words in another order: "A beats B", "B beats A"."""
+    one, other = ([stem(word.lower()) for word in words(text) if telling(word)] for text in (a, b))
+    return one != other and sorted(one) == sorted(other)
 
 
 def _other_numbers(a: str, b: str) -> bool:
