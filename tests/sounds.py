@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 import wave
 from pathlib import Path
 
@@ -48,3 +49,27 @@ def _voice(file, stream, samples: np.ndarray, rate: int) -> None:
     suited = av.AudioResampler(format=context.format, layout="mono", rate=rate, frame_size=context.frame_size)
     for part in [*suited.resample(frame), *suited.resample(None), None]:
         file.mux(stream.encode(part))
+
+
+def with_chapters(mp3: bytes, chapters: dict[str, tuple[float, float]]) -> bytes:
+    """An MP3 file with an ID3 tag before it that names chapters, from one second to another."""
+    frames = b"".join(
+        _frame(b"CHAP", b"c\0" + struct.pack(">IIII", int(start * 1000), int(end * 1000), _NONE, _NONE) + _title(title))
+        for title, (start, end) in chapters.items()
+    )
+    return b"ID3\x03\x00\x00" + _seven_bits(len(frames)) + frames + mp3
+
+
+_NONE = 0xFFFFFFFF
+
+
+def _title(words: str) -> bytes:
+    return _frame(b"TIT2", b"\x03" + words.encode())
+
+
+def _frame(name: bytes, body: bytes) -> bytes:
+    return name + struct.pack(">IH", len(body), 0) + body
+
+
+def _seven_bits(number: int) -> bytes:
+    return bytes((number >> shift) & 0x7F for shift in (21, 14, 7, 0))

@@ -14,7 +14,7 @@ from django.db import connections
 from django.utils import timezone
 from pytest_django import Settings
 
-from sounds import noise, written
+from sounds import encoded, noise, with_chapters, written
 from takefive.pipeline import flow
 from takefive.pipeline.steps import recognise
 from takefive.store.models import Episode, Podcast
@@ -116,6 +116,22 @@ def test_without_the_models_for_voices_the_words_are_kept(episode: Episode, sett
     settings.VOICES = str(tmp_path)
 
     assert work(episode).stage == Episode.Stage.TRANSCRIBED
+
+
+def test_chapters_of_the_audio_file_are_kept_where_the_feed_gives_none(episode: Episode, tmp_path: Path) -> None:
+    talk = encoded(tmp_path / "a.mp3", noise(20)).read_bytes()
+    Host.audio = with_chapters(talk, {"Salt": (0, 12), "Sponsor": (12, 20)})
+
+    work(episode)
+
+    assert episode.chapters == [{"start": 0.0, "title": "Salt"}, {"start": 12.0, "title": "Sponsor"}]
+
+
+def test_the_feeds_own_chapters_go_before_those_of_the_file(episode: Episode, tmp_path: Path) -> None:
+    Episode.objects.filter(pk=episode.pk).update(chapters=[{"start": 3.0, "title": "Of the feed"}])
+    Host.audio = with_chapters(encoded(tmp_path / "a.mp3", noise(20)).read_bytes(), {"Salt": (0, 20)})
+
+    assert work(episode).chapters == [{"start": 3.0, "title": "Of the feed"}]
 
 
 def test_audio_is_kept_by_choice(episode: Episode, settings: Settings) -> None:

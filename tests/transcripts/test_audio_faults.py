@@ -10,9 +10,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sounds import encoded, noise, written
+from sounds import encoded, noise, with_chapters, written
 from takefive.common.errors import SpeechError
-from takefive.transcripts.audio import RATE, length, pieces
+from takefive.transcripts.audio import RATE, chapters, length, pieces
 
 pytest.importorskip("av", reason="the extra speech is not installed here")
 
@@ -109,3 +109,18 @@ def test_two_days_of_audio_are_refused_before_any_of_it_is_heard(tmp_path: Path)
     assert length(file) == 48 * 3600
     with pytest.raises(SpeechError, match="longer than 12 hours"):
         next(pieces(file))
+
+
+def test_a_thousand_chapters_with_broken_times_are_those_that_make_sense_in_their_order(tmp_path: Path) -> None:
+    told = {f"part {n}": (n / 1000, (n + 1) / 1000) for n in range(1000)} | {
+        "backwards": (2.0, 1.0),
+        "\ufffd" * 900: (3, 4),
+    }
+    file = tmp_path / "talk.mp3"
+    file.write_bytes(with_chapters(mp3(tmp_path), told))
+
+    found = chapters(file)
+
+    assert [one.start for one in found] == sorted(one.start for one in found)
+    assert all(one.end > one.start and len(one.title) <= 300 for one in found)
+    assert len(found) >= 1000
