@@ -3,7 +3,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from takefive.relations.embed import default_embedder
+from takefive.relations import static
+from takefive.relations.embed import default_embedder, named
 
 
 def test_rows_have_length_one_and_the_stated_width() -> None:
@@ -22,3 +23,9 @@ def test_the_model_is_loaded_once_and_named() -> None:
 def test_what_means_the_same_lies_closer_than_what_does_not() -> None:
     a, b, c = default_embedder().encode(["The cat sat on the mat", "A cat was sitting on a rug", "Interest rates fell"])
     assert a @ b > a @ c + 0.3
+
+
+def test_the_two_models_of_the_package_have_names() -> None:
+    assert named("minilm") is named("") is default_embedder()
+    assert named("static") is static.load()
+    assert named("static").steady

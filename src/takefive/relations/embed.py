@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from takefive.common import minilm
 from takefive.common.errors import UsageError
 from takefive.common.overlay import laid_over
+from takefive.relations import static
 from takefive.relations.model import card, overlay
 from takefive.relations.values import Vectors
 
@@ -65,13 +66,16 @@ def same_point_embedder() -> Embedder:
 
 
 def named(source: str, keys: Mapping[str, str] = {}, *, patient: bool = True) -> Embedder:
-    """The embedder of this source: nothing for the package's own, `https://host/v1 model` for a service, else a folder.
+    """The embedder of this source: nothing or `minilm` for the package's own, `static` for its fast one, `https://host/v1 model`
+    for a service, else a folder.
 
     `keys` holds a service's key by its host: none goes to another. One that is not `patient` gives up after 5 seconds.
     Raises UsageError for a source that names nothing, ModelError where the model is missing.
     """
-    if not source:
+    if source in ("", "minilm"):
         return default_embedder()
+    if source == "static":
+        return static.load()
     if not source.startswith(("http://", "https://")):
         return _of_folder(source)
     from takefive.relations.embed_service import ServiceEmbedder  # brings an HTTP client along
