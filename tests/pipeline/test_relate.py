@@ -8,10 +8,11 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from takefive.pipeline.steps import relate
+from takefive.relations import same_point
 from takefive.store.models import Episode, Insight, Neighbourhood, Podcast, Relation
 
 NOW = datetime(2024, 5, 3, tzinfo=UTC)
@@ -100,7 +101,12 @@ CHANGES: dict[str, Change] = {
 
 
 @pytest.mark.usefixtures("small_world")
-@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=4,
+    deadline=None,
+    phases=(Phase.explicit, Phase.reuse, Phase.generate),
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(order=st.permutations(range(EPISODES)), changes=st.lists(st.sampled_from(sorted(CHANGES)), max_size=5))
 def test_increments_in_any_order_with_anything_between_end_as_a_rebuild_does(
     order: list[int], changes: list[str]
@@ -143,3 +149,39 @@ def test_nothing_of_a_show_that_turned_private_is_linked_from_the_others() -> No
     assert crossing.exists()
     assert not crossing.exclude(source__episode__podcast=made[0]).exists()
     assert not Relation.objects.filter(source__episode__podcast=made[0]).exclude(target__episode__podcast=made[0])
+
+
+@pytest.mark.django_db
+def test_what_was_read_closely_once_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+
+    class Tuned:
+        def encode(self, texts: Sequence[str]) -> np.ndarray[Any, Any]:
+            read.extend(texts)
+            return np.full((len(texts), 384), 384**-0.5, dtype=np.float32)
+
+    monkeypatch.setattr(same_point, "same_point_embedder", Tuned)
+    monkeypatch.setattr(same_point, "_vectors", {})
+    show = Podcast.objects.create(feed_url="https://feeds.example/1")
+    for n in range(2):
+        episode = Episode.objects.create(podcast=show, guid=f"{n}", stage=Episode.Stage.EXTRACTED)
+        texts = {
+            "headline": f"Sleep {'well tight'.split()[n]}",
+            "text": "It helps.",
+            "quote": f"{n}",
+            "kind": "claim",
+            "score": 0.5,
+        }
+        Insight.objects.create(episode=episode, position=0, vector=np.eye(384)[0], **texts)
+        relate.run(episode.pk, now=NOW)
+    relate.catch_up()
+    assert sorted(read) == ["Sleep tight. It helps.", "Sleep well. It helps."]
+    before = links()
+    assert Relation.objects.filter(kind="same point").count() == 2
+    same_point._vectors.clear()  # another process
+    assert rebuilt() == before
+    assert len(read) == 2
+    monkeypatch.setattr(same_point, "version", lambda: "another")
+    same_point._vectors.clear()
+    rebuilt()
+    assert len(read) == 4

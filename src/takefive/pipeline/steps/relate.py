@@ -18,6 +18,7 @@ from django.db.models import Q, QuerySet
 from takefive.pipeline.embedding import embedder
 from takefive.pipeline.steps import reembed
 from takefive.pipeline.steps.attempts import attempt
+from takefive.relations import same_point
 from takefive.relations.groups import components
 from takefive.relations.link import link
 from takefive.relations.values import Link, Point
@@ -112,11 +113,13 @@ def renew(ids: Collection[int]) -> None:
     """Choose the links of these insights anew and save what changed, then the groups that they are or were in."""
     near = nearest(ids, NEIGHBOURS)
     points = _points({*near, *(other for one in near.values() for other in one.ids)})
+    unread = _recall(points)
     chosen = {one: link(points[one], [points[other] for other in others.ids]) for one, others in near.items()}
     touched = _with_their_groups(set(ids))
     _save_links(ids, chosen)
     _save_groups(touched)
     _settle(ids, near)
+    _keep(unread)
 
 
 def _points(ids: Iterable[int]) -> dict[int, Point]:
@@ -139,6 +142,21 @@ def _point(row: Mapping[str, Any]) -> Point:
         score=row["score"],
         key=row["public_id"],
     )
+
+
+def _recall(points: Mapping[int, Point]) -> dict[str, int]:
+    """Hand over the vectors for "the same point" that are kept; the others' ids by their texts."""
+    kept = Neighbourhood.objects.filter(insight__in=points, point_model=same_point.version()).exclude(point=None)
+    read = dict(kept.annotate(octets=AsBytes("point")).values_list("insight", "octets"))
+    same_point.recall({points[one].text: as_array(octets) for one, octets in read.items()})
+    return {point.text: one for one, point in points.items() if one not in read}
+
+
+def _keep(unread: Mapping[str, int]) -> None:
+    """Each such vector is made once: it costs more than all else here."""
+    for text, vector in same_point.known(unread).items():
+        rows = Neighbourhood.objects.filter(insight=unread[text])
+        rows.update(point=vector, point_model=same_point.version())
 
 
 def _settle(ids: Collection[int], near: Mapping[int, Near]) -> None:

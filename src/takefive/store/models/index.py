@@ -8,6 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils import timezone
+from pgvector.django import HalfVectorField
 
 from takefive.store.models.insights import Insight
 
@@ -50,16 +51,19 @@ class VectorIndex(models.Model):
 
 
 class Neighbourhood(models.Model):
-    """How far an insight's neighbours lie, and whether its links must be chosen anew.
+    """How far an insight's neighbours lie, whether its links must be chosen anew, and what it is compared by more closely.
 
     `reach` is the cosine, to the third decimal, of the last among the neighbours that its links are chosen from: who comes or
-    goes beyond it changes nothing. Below -1: there are fewer neighbours than are wanted, so everyone counts.
+    goes beyond it changes nothing. Below -1: there are fewer neighbours than are wanted, so everyone counts. `point` is the
+    vector by the model tuned for "the same point", of the version `point_model`, once it was needed.
     """
 
     insight = models.OneToOneField(Insight, on_delete=models.CASCADE, primary_key=True, related_name="neighbourhood")
     reach = models.FloatField(default=-2)
     stale = models.BooleanField(default=False)
     moved = models.BooleanField(default=False)  # it came or went itself: those near it must be told too
+    point = HalfVectorField(null=True)
+    point_model = models.CharField(max_length=8, default="", db_default="")  # triggers make rows too
 
     class Meta:
         indexes = [models.Index(fields=["insight"], name="neighbourhood_stale", condition=models.Q(stale=True))]
