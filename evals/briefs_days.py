@@ -22,10 +22,9 @@ import numpy as np
 
 from briefs import CACHE, cached, interval, matrix, tag_texts
 from takefive.briefs.choose import compose
-from takefive.briefs.learn import Feedback, as_weights, believe, draw, estimate, propensities, remember
+from takefive.briefs.learn import Feedback, as_weights, believe, draw, remember
 from takefive.briefs.pool import Pool
-from takefive.briefs.rank import DEFAULT_WEIGHTS, Weights, rank
-from takefive.briefs.signals import NAMES
+from takefive.briefs.rank import DEFAULT_WEIGHTS, Weights
 from takefive.briefs.values import Candidate, Choice, Profile
 from takefive.common import minilm
 
@@ -96,29 +95,24 @@ WAYS = (
 )
 
 
-def live(
-    way: Way, everyone: list[Reader], pool: Pool
-) -> tuple[np.ndarray, np.ndarray, list[tuple[float, float, float]]]:
-    """Kept per reader and day (readers, days), likeness within briefs, and (reward, shown, wanted) for each choice."""
+def live(way: Way, everyone: list[Reader], pool: Pool) -> tuple[np.ndarray, np.ndarray]:
+    """Kept per reader and day (readers, days), and likeness within briefs."""
     days = len(everyone[0].days)
-    kept, alike, logged = np.zeros((len(everyone), days)), np.zeros((len(everyone), days)), []
+    kept, alike = np.zeros((len(everyone), days)), np.zeros((len(everyone), days))
     for row, reader in enumerate(everyone):
         reader.history, reader.sent = [], []
         rng = np.random.default_rng(reader.number)
         for day in range(days):
-            choices, log = one_day(way, reader, day, pool, rng)
-            logged += log
+            choices = one_day(way, reader, day, pool, rng)
             ids = [choice.id for choice in choices]
             assert not set(ids) & set(reader.sent), "nothing is sent twice"
             reader.sent += ids
             kept[row, day] = len(reader.own & set(ids))
             alike[row, day] = likeness(pool.vectors[ids])
-    return kept, alike, logged
+    return kept, alike
 
 
-def one_day(
-    way: Way, reader: Reader, day: int, pool: Pool, rng: np.random.Generator
-) -> tuple[Sequence[Choice], list[tuple[float, float, float]]]:
+def one_day(way: Way, reader: Reader, day: int, pool: Pool, rng: np.random.Generator) -> Sequence[Choice]:
     now = START + timedelta(days=day)
     profile = Profile(interests=("first", "second"), serendipity=0, sent_insights=frozenset(reader.sent))
     profile = remember(profile, reader.history) if way.remembers else profile
@@ -126,8 +120,6 @@ def one_day(
     composed = compose(
         todays, profile, reader.interests, None, day=now.date(), now=now, floor=-9.0, weights=way.weights(reader, day)
     )
-    log = propensity_log(reader, day, todays, profile, now) if way.weighs == "drawn" else {}
-    told = []
     for choice in composed.choices:
         saved = rng.random() < (0.9 if choice.id in reader.own else 0.03)
         signal = "save" if saved else "less" if rng.random() < 0.1 else "skip"
@@ -140,21 +132,7 @@ def one_day(
                 text=pool.candidates[choice.id].text,
             )
         )
-        if log:
-            told.append((float(choice.id in reader.own), *log[choice.id]))
-    return composed.choices, told
-
-
-def propensity_log(
-    reader: Reader, day: int, todays: Pool, profile: Profile, now: datetime
-) -> dict[int, tuple[float, float]]:
-    """For each candidate how probable it was to be shown, and whether the common weights would have shown it."""
-    ranking = rank(todays, profile, reader.interests, None, now)
-    values = np.array([[r.signals[name] for name in NAMES] for r in ranking])
-    shown = propensities(values, draw(believe(reader.history), (reader.number, day, 1), 200), 5)
-    return {
-        r.candidate.id: (float(p), float(place < 5)) for place, (r, p) in enumerate(zip(ranking, shown, strict=True))
-    }
+    return composed.choices
 
 
 def likeness(vectors: np.ndarray) -> float:
@@ -213,19 +191,12 @@ def report(everyone: list[Reader], pool: Pool) -> None:
     print("|---|" + "---|" * (len(periods) + 2))
     chance = OWN * 5 / (OWN + STRANGE)
     print("| at random | " + " | ".join(f"{chance:.2f}" for _ in periods) + f" | {last * (OWN - chance):.1f} | |")
-    means: dict[str, float] = {}
     for way in WAYS:
-        kept, alike, logged = live(way, everyone, pool)
-        means[way.name] = kept.mean() / 5
+        kept, alike = live(way, everyone, pool)
         cells = [interval(list(kept[:, a - 1 : b].mean(axis=1)), list(range(len(kept)))) for a, b in periods]
         shown = " | ".join("{:.2f} ({:.2f}-{:.2f})".format(*cell) for cell in cells)
         print(f"| {way.name} | {shown} | {(OWN - kept).sum(axis=1).mean():.1f} | {1 - alike.mean():.2f} |", flush=True)
     print("| oracle | " + " | ".join(f"{OWN:.2f}" for _ in periods) + " | 0.0 | |")
-    rewards, was, wanted = np.array(logged).T
-    print(
-        f"\nShare of own papers in a brief by the common weights: run {means['remembers what was liked']:.3f}, estimated from the "
-        f"Thompson sampler's days by their propensities {estimate(rewards, was, wanted):.3f}."
-    )
 
 
 if __name__ == "__main__":

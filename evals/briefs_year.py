@@ -213,6 +213,19 @@ def repeats(reader: Reader, vectors: np.ndarray) -> int:
     return int(again.any(axis=0).sum())
 
 
+def made(data: Path, cache: Path, count: int) -> tuple[list[Reader], World]:
+    """The readers and the papers of a seeded year."""
+    texts = tag_texts(data)
+    vectors = cached(cache, "papers", lambda: minilm.load().encode(texts))
+    saved = [json.loads(line)["items"] for line in (data / "users.jsonl").read_text().splitlines()]
+    strength = np.log1p(np.bincount(np.concatenate(saved), minlength=len(texts)))
+    strength /= strength.max()
+    order = np.random.default_rng(1).permutation(len(texts))
+    everyone = readers(texts, vectors, count)
+    nothing = [np.zeros((count, len(texts)), dtype=np.float32) for _ in range(2)]
+    return everyone, World(texts, vectors, strength, order, vectors @ vectors.T, *nothing)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True)
@@ -222,15 +235,7 @@ def main() -> None:
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--way", choices=list(WAYS), default="thompson")
     told = parser.parse_args()
-    texts = tag_texts(told.data)
-    vectors = cached(told.cache, "papers", lambda: minilm.load().encode(texts))
-    saved = [json.loads(line)["items"] for line in (told.data / "users.jsonl").read_text().splitlines()]
-    strength = np.log1p(np.bincount(np.concatenate(saved), minlength=len(texts)))
-    strength /= strength.max()
-    order = np.random.default_rng(1).permutation(len(texts))
-    everyone = readers(texts, vectors, told.readers)
-    nothing = [np.zeros((told.readers, len(texts)), dtype=np.float32) for _ in range(2)]
-    world = World(texts, vectors, strength, order, vectors @ vectors.T, *nothing)
+    everyone, world = made(told.data, told.cache, told.readers)
     parts = [everyone[n :: told.workers] for n in range(told.workers)]  # readers know nothing of one another
     with ProcessPoolExecutor(told.workers, get_context("fork"), _share, (world,)) as pool:
         lived = list(pool.map(partial(live, told.days, told.way), parts))

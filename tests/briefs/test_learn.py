@@ -5,7 +5,7 @@ import pytest
 
 from briefs.examples import NOW, axis, insight
 from takefive.briefs.choose import compose
-from takefive.briefs.learn import Feedback, as_weights, believe, draw, estimate, propensities, remember
+from takefive.briefs.learn import Feedback, as_weights, believe, draw, estimate, remember
 from takefive.briefs.rank import DEFAULT_WEIGHTS, rank
 from takefive.briefs.signals import NAMES
 from takefive.briefs.values import Profile
@@ -75,14 +75,6 @@ def test_draws_spread_as_the_belief_says():
 
 def test_no_draw_makes_a_dislike_a_liking():
     assert as_weights(np.ones(len(NAMES))).against == 0.0
-
-
-def test_propensities_are_the_shares_of_draws_that_choose_a_row():
-    signals = np.eye(len(NAMES))[:3]
-    draws = np.zeros((4, len(NAMES)))
-    draws[:3, 0], draws[3, 1] = 1.0, 1.0
-    assert propensities(signals, draws, top=1) == pytest.approx([0.75, 0.25, 0.125])
-    assert propensities(signals[:0], draws, top=5).shape == (0,)
 
 
 def test_another_ranker_is_judged_without_being_run():

@@ -9,12 +9,12 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from takefive.briefs.learn import Reals, as_weights, propensities
+from takefive.briefs.learn import Reals, as_weights
 from takefive.briefs.news import is_news
 from takefive.briefs.news import reason as news_reason
-from takefive.briefs.pick import FAR, SAME_POINT, pick
+from takefive.briefs.pick import FAR, SAME_POINT, odds, pick
 from takefive.briefs.pool import Pool
-from takefive.briefs.rank import DEFAULT_WEIGHTS, Ranked, Weights, best, is_known, ranked
+from takefive.briefs.rank import DEFAULT_WEIGHTS, Ranked, Rows, Weights, best, is_known, ranked
 from takefive.briefs.reasons import OUTSIDE, reason
 from takefive.briefs.signals import NAMES, Asking, Near, Signals, signals, with_sent
 from takefive.briefs.values import Candidate, Choice, ComposedBrief, Profile, Vector
@@ -67,9 +67,9 @@ def compose(
     ranking = ranked_by(theirs, only=new | (news & open_))
     chosen = pick(pool, told, theirs, ranking, top - len(guests), beside=guests)
     own = sorted(ranked(pool, told, theirs, chosen), key=lambda r: (-r.score, r.candidate.id))
-    odds = _odds(told, new | (news & open_), draws, top - len(guests)) if known and draws is not None else {}
+    chances = _odds(pool, told, draws, ranking, top - len(guests), guests, floor) if known and draws is not None else {}
     reasons = {r.row: news_reason(r.candidate) if news[r.row] else reason(r, profile) for r in own}
-    choices = [_choice(r, reasons[r.row], odds.get(r.row, 1.0)) for r in own]
+    choices = [_choice(r, reasons[r.row], chances.get(r.row, 1.0)) for r in own]
     choices += [_choice(r, OUTSIDE) for r in ranked(pool, told, anyones, guests)]
     return ComposedBrief(day=day, choices=tuple(choices))
 
@@ -94,11 +94,13 @@ def _news(pool: Pool, profile: Profile) -> NDArray[np.bool_]:
     return news
 
 
-def _odds(told: Signals, open_: NDArray[np.bool_], draws: Reals, top: int) -> dict[int, float]:
-    """How probable each row was to be among the `top`, by row: the share of the draws that have it there."""
-    rows, drawn = np.flatnonzero(open_), draws.copy()
+def _odds(
+    pool: Pool, told: Signals, draws: Reals, rows: Rows, count: int, guests: Sequence[int], floor: float
+) -> dict[int, float]:
+    """How probable each row was to be chosen: the share of the draws that have it."""
+    drawn = draws.copy()
     drawn[:, AGAINST] = np.minimum(drawn[:, AGAINST], 0)  # as as_weights has it
-    return dict(zip(rows.tolist(), propensities(told.values[rows].astype(float), drawn, top).tolist(), strict=True))
+    return odds(pool, told, drawn, rows, count, guests, floor)
 
 
 def _far(told: Signals) -> NDArray[np.bool_]:

@@ -77,18 +77,6 @@ def as_weights(row: Reals) -> Weights:
     return Weights(**values | {"against": min(values["against"], 0.0)})
 
 
-def propensities(signals: Reals, draws: Reals, top: int) -> Reals:
-    """How probably each row of `signals` (n, p) is among the `top` by a set of weights drawn: (n,), from `draws`.
-
-    By score alone, before likeness is minded; never under half a draw, so that one can divide by it.
-    """
-    scores = draws @ signals.T
-    top = min(top, len(signals))
-    chosen = np.argpartition(-scores, top - 1, axis=1)[:, :top] if top else np.empty((0, len(draws)), dtype=np.intp)
-    counts = np.bincount(chosen.ravel(), minlength=len(signals))
-    return np.maximum(counts, 0.5) / len(draws)
-
-
 def estimate(rewards: Reals, shown: Reals, wanted: Reals, most: float = 20.0) -> float:
     """The mean reward another ranker would have had on these choices, self-normalised inverse propensity.
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from takefive.briefs.pool import Floats, Pool
 from takefive.briefs.rank import Rows, Weights
-from takefive.briefs.signals import Signals
+from takefive.briefs.signals import NAMES, Signals
 
 SAME_POINT = 0.75  # two writers on one moment: 0.7 to 0.9; insights of different episodes pass 0.62 once in 10,000
 FAR = 0.25  # under this an insight is on none of the reader's subjects
@@ -23,6 +23,9 @@ INTEREST_COST = 0.04  # for each insight chosen already for the same interest: a
 
 # How many of one episode and of one podcast; the next line holds only where the one before left too few.
 CAPS = ((1, 2), (1, 99), (99, 99))
+FRESHNESS = NAMES.index("freshness")
+
+Reals = NDArray[np.float64]
 
 
 def pick(
@@ -49,6 +52,43 @@ def pick(
             taken.append(int(gains.argmax()))
             likeness = np.maximum(likeness, table.vectors @ table.vectors[taken[-1]])
     return [int(everyone[at]) for at in taken[len(beside) :]]
+
+
+def odds(
+    pool: Pool, told: Signals, draws: Reals, rows: Rows, count: int, beside: Sequence[int] = (), floor: float = -np.inf
+) -> dict[int, float]:
+    """How probably each of `rows` is picked by weights drawn (m, p): the share of the draws that pick it, all at once.
+
+    As `pick` has it, but where too few are left, no episode and podcast gives more. Never under half a draw, so that one
+    can divide by it.
+    """
+    if not len(rows):
+        return {}
+    everyone = np.array([*rows, *beside], dtype=np.intp)
+    table = _Table(pool, told, Weights(), everyone)
+    likeness_of = table.vectors @ table.vectors.T
+    scores = draws @ told.values[everyone].T.astype(float)
+    fresh = draws[:, [FRESHNESS]] * told.values[everyone, FRESHNESS]
+    open_ = (scores - fresh >= floor) & (np.arange(len(everyone)) < len(rows))
+    shows = np.zeros(scores.shape, dtype=np.int8)
+    turns = np.zeros((len(draws), table.many + 1))
+    likeness = np.zeros(scores.shape, dtype=np.float32)
+    picked = np.zeros(len(everyone))
+    everywhere = np.arange(len(draws))
+    for at in range(len(beside) + count):
+        if at < len(beside):
+            taken = np.full(len(draws), len(rows) + at)
+        else:
+            gains = scores - LIKENESS_COST * np.maximum(0, likeness - ALIKE) - INTEREST_COST * turns[:, table.served]
+            gains = np.where(open_ & (likeness < SAME_POINT) & (shows < CAPS[0][1]), gains, -np.inf)
+            taken = gains.argmax(axis=1)
+            np.add.at(picked, taken[gains[everywhere, taken] > -np.inf], 1)
+        likeness = np.maximum(likeness, likeness_of[taken])
+        shows += table.podcasts == table.podcasts[taken][:, None]
+        open_ &= table.episodes != table.episodes[taken][:, None]
+        turns[everywhere, table.served[taken]] += 1
+        turns[:, table.many] = 0
+    return {int(row): max(times, 0.5) / len(draws) for row, times in zip(rows, picked.tolist(), strict=False)}
 
 
 class _Table:
