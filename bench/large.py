@@ -61,6 +61,8 @@ def fill(data: Corpus) -> None:
     from pgvector import HalfVector
     from pgvector.psycopg import register_vector
 
+    from takefive.relations.same_point import version
+
     connection.ensure_connection()
     raw = connection.connection
     register_vector(raw)
@@ -86,7 +88,9 @@ def fill(data: Corpus) -> None:
                 about = (f"Speaker {n % 5_003}", KINDS[data.kind_of[n]], [f"topic {n % 997}"], draw.random(), "")
                 place = (n + 1, f"i{n}", n // EPISODE, n % EPISODE)
                 copy.write_row((*place, *written, *about, day, HalfVector(vector), "bench"))
-        cursor.execute("INSERT INTO store_neighbourhood SELECT id, 0.9, false, false FROM store_insight")
+        columns = "insight_id, reach, stale, moved, point, point_model"  # as if each had been read closely before
+        values = "id, 0.9, false, false, vector, %s"
+        cursor.execute(f"INSERT INTO store_neighbourhood ({columns}) SELECT {values} FROM store_insight", [version()])
 
 
 def _let_out(cursor: Any) -> None:

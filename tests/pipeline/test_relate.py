@@ -163,15 +163,9 @@ def test_what_was_read_closely_once_is_kept(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(same_point, "same_point_embedder", Tuned)
     monkeypatch.setattr(same_point, "_vectors", {})
     show = Podcast.objects.create(feed_url="https://feeds.example/1")
-    for n in range(2):
-        episode = Episode.objects.create(podcast=show, guid=f"{n}", stage=Episode.Stage.EXTRACTED)
-        texts = {
-            "headline": f"Sleep {'well tight'.split()[n]}",
-            "text": "It helps.",
-            "quote": f"{n}",
-            "kind": "claim",
-            "score": 0.5,
-        }
+    for word in ("well", "tight"):
+        episode = Episode.objects.create(podcast=show, guid=word, stage=Episode.Stage.EXTRACTED)
+        texts = {"headline": f"Sleep {word}", "text": "It helps.", "quote": word, "kind": "claim", "score": 0.5}
         Insight.objects.create(episode=episode, position=0, vector=np.eye(384)[0], **texts)
         relate.run(episode.pk, now=NOW)
     relate.catch_up()
