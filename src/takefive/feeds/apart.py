@@ -99,8 +99,9 @@ def process_id() -> int | None:
 
 
 def _start() -> subprocess.Popen[bytes]:
-    pipe = subprocess.PIPE
-    return subprocess.Popen([sys.executable, "-m", __name__], stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL)
+    pipe, command = subprocess.PIPE, [sys.executable, "-m", __name__]
+    # In a session of its own: a Ctrl-C is for the one that asks, which finishes what it has begun.
+    return subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL, start_new_session=True)
 
 
 def _serve(asked: IO[bytes], answers: IO[bytes]) -> None:
