@@ -102,7 +102,7 @@ def with_persons(text: TimedText, persons: Sequence[str]) -> TimedText:
 
 
 def _renamed(segment: Segment, known: Mapping[str, str | None]) -> Segment:
-    if segment.speaker not in known:
+    if segment.speaker is None or segment.speaker not in known:
         return segment
     name = known[segment.speaker]
     return replace(segment, speaker=name, after_break=segment.after_break or name is None)
