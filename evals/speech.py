@@ -1,6 +1,7 @@
 """How well and how fast speech is recognised, beside the plain faster-whisper call in the same run.
 
     python evals/speech.py [--asr DIR] [--model tiny.en] [--threads 1] [--cache DIR] [--only files|gaps|times]
+        [--voice recorded|synthetic]
 
 DIR holds audio files and `refs.jsonl` with what was said. Word error rates are by jiwer after Whisper's own English normaliser
 (whisper-normalizer; its basic one for other languages), recorded and synthetic voices apart. The two take turns file by file, the
@@ -81,6 +82,7 @@ def main() -> None:
     options.add_argument("--model", default="tiny.en")
     options.add_argument("--threads", type=int, default=1)
     options.add_argument("--cache", type=Path, default=Path(tempfile.gettempdir()) / "takefive-models")
+    options.add_argument("--voice", choices=("recorded", "synthetic"), help="files of this kind of voice alone")
     options.add_argument("--only", choices=("files", "gaps", "times"))
     chosen = options.parse_args()
     clips = [clip for clip in read(chosen.asr) if clip.language == "en" or not chosen.model.endswith(".en")]
@@ -90,7 +92,7 @@ def main() -> None:
         "plain": plain_call(ours),
     }
     if chosen.only in (None, "files"):
-        files(clips, both, chosen.model)
+        files([clip for clip in clips if chosen.voice in (None, clip.voice)], both, chosen.model)
     english = [clip.samples for clip in clips if clip.language == "en" and clip.voice == "recorded"]
     fillers = {"pauses": np.zeros(GAP * RATE, np.float32), "music": music(GAP)}
     for name, filler in fillers.items() if chosen.only in (None, "gaps") else ():
