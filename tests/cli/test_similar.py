@@ -8,6 +8,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from takefive.__main__ import app
+from takefive.cli import similar as module
 
 TEXTS = [
     {"id": "cat", "text": "The cat sat on the mat"},
@@ -40,6 +41,15 @@ def test_a_text_said_twice_makes_the_same_point(tmp_path: Path, how: tuple[str, 
     document = json.loads(similar(lines(tmp_path / "texts.jsonl", twice), "--top", "1", *how).stdout)
     assert document[2]["related"] == [{"id": "again", "score": 1.0, "kind": "same point"}]
     assert document[0]["related"][0]["kind"] == "related"
+
+
+def test_of_too_many_near_pairs_the_nearest_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "MOST_READ", 3)
+    assert module.worth_reading({(0, 1): 0.5, (2, 3): 0.9, (4, 5): 0.7, (1, 2): 0.8, (1, 3): 0.6}) == {
+        (2, 3),
+        (1, 2),
+        (1, 3),
+    }
 
 
 def test_each_pair_gets_a_score(tmp_path: Path) -> None:

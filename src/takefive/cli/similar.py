@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -21,6 +21,7 @@ from takefive.relations.static import load as static_embedder
 from takefive.relations.values import RelationKind, Vectors
 
 Row = dict[str, Any]
+MOST_READ = 500  # texts that the encoder reads to tell who makes the same point: ten seconds
 STEP = 256  # texts embedded, or pairs scored, between two moves of the progress bar
 
 
@@ -62,11 +63,13 @@ def related(rows: Sequence[Row], top: int, embedder: Embedder) -> list[Row]:
     with progress() as bar:
         found = list(bar.track(alike(vectors, Overlap(texts), top), total=len(rows), description="relating"))
     near_pairs = {
-        (min(at, i), max(at, i))
+        (min(at, i), max(at, i)): like
         for at, (others, near) in enumerate(found)
-        for i in others[near >= same_point.GATE].tolist()
+        for i, like in zip(others.tolist(), near.tolist(), strict=True)
+        if like >= same_point.GATE
     }
-    same = same_points(texts, near_pairs)
+    copies = {(i, j) for i, j in near_pairs if texts[i] == texts[j]}
+    same = copies | same_points(texts, worth_reading({pair: near_pairs[pair] for pair in near_pairs.keys() - copies}))
     return [
         {
             "id": rows[at]["id"],
@@ -79,8 +82,19 @@ def related(rows: Sequence[Row], top: int, embedder: Embedder) -> list[Row]:
     ]
 
 
+def worth_reading(pairs: Mapping[tuple[int, int], float]) -> set[tuple[int, int]]:
+    """The nearest of these pairs, of MOST_READ texts at most: among thousands of near copies not all can be read in seconds."""
+    read: set[int] = set()
+    taken = set()
+    for pair in sorted(pairs, key=lambda pair: (-pairs[pair], pair)):
+        if len(read | set(pair)) <= MOST_READ:
+            read |= set(pair)
+            taken.add(pair)
+    return taken
+
+
 def same_points(texts: Sequence[str], pairs: set[tuple[int, int]]) -> set[tuple[int, int]]:
-    """Which of these pairs of texts make the same point. The tuned model reads them, then MiniLM the few that are left."""
+    """Which of these pairs of texts make the same point. The tuned model reads them, then MiniLM those that are left."""
     tuned = read(texts, pairs, same_point_embedder)
     sure = {(i, j) for i, j in pairs if _sure(texts[i], texts[j], tuned[i], tuned[j])}
     near = read(texts, sure, default_embedder)
