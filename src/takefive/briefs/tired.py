@@ -21,7 +21,7 @@ from takefive.briefs.values import Feedback, Tired, TiredOf
 
 JOINS = 0.25  # of the points on a subject nine in ten are so near to another, of others one
 WITHIN = 0.30  # of a middle: one stranger in ten; where strangers lie closer together, nearer than most of them
-SPREADS = 0.5
+SPREADS = 0.25
 MUTES = 2
 NEAR_NOTHING, NEAR_ALL = 0.40, 0.65  # to a point, as long as there is only one
 ONE_TOPIC = 0.3
