@@ -202,7 +202,17 @@ def _under(quote: str, said: list[Sentence]) -> list[int]:
 
 def main() -> None:
     data = Path(sys.argv[1])
-    head = ["set", "files", "read", "words", "lost", "gained", "above the first spoken", "with times going back", "ms a file"]
+    head = [
+        "set",
+        "files",
+        "read",
+        "words",
+        "lost",
+        "gained",
+        "above the first spoken",
+        "with times going back",
+        "ms a file",
+    ]
     print(f"| {' | '.join(head)} |\n{'|---' * len(head)}|")
     for name, (folder, pattern) in SETS.items():
         row = look(data / folder, pattern)

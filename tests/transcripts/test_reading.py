@@ -305,7 +305,9 @@ def test_signs_without_words_are_no_sentences_and_no_segments() -> None:
 
 
 def test_what_holds_a_link_is_a_note_at_the_top_only() -> None:
-    speech = "This is a longer line of real speech, of which nobody would say that it could be a note at all, would they?"
+    speech = (
+        "This is a longer line of real speech, of which nobody would say that it could be a note at all, would they?"
+    )
     text = f"Slides: <https://example.org>\n\n{speech}\n\nAnd see https://example.org/more for it.\n\nAda : Why?\n\nAda : So.\n"
 
     found = read(text.encode(), name="a.md")
