@@ -85,8 +85,8 @@ def named(source: str, keys: Mapping[str, str] = {}, *, patient: bool = True) ->
     if not model.strip() or not parts.hostname or parts.username is not None:
         raise UsageError("name a service for vectors by its address and model: https://host/v1 model.")
     key = keys.get(parts.netloc) or keys.get(parts.hostname, "")
-    hurry = {} if patient else {"timeout": 5.0, "tries": 1}
-    return ServiceEmbedder(address, model.strip(), key=key, **hurry)
+    timeout, tries = (60.0, 4) if patient else (5.0, 1)
+    return ServiceEmbedder(address, model.strip(), key=key, timeout=timeout, tries=tries)
 
 
 @cache

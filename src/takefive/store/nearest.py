@@ -63,7 +63,7 @@ def nearest(ids: Collection[int], count: int) -> dict[int, Near]:
     vectors of length 1 (HNSW, Malkov & Yashunin 2016, as pgvector has it).
     """
     found: dict[int, Near] = {}
-    values = {"ids": list(ids), "wide": count + _MORE}
+    values: dict[str, int | list[int]] = {"ids": list(ids), "wide": count + _MORE}
     with connection.cursor() as cursor:
         # Wider than wanted, for the way through the index is drawn by lot.
         cursor.execute("SET LOCAL hnsw.ef_search = %s", [min(1000, 2 * (count + _MORE))])

@@ -1,3 +1,5 @@
+from typing import Any
+
 import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
 import django.db.models.deletion
@@ -53,7 +55,7 @@ SELECT word FROM ts_stat('SELECT to_tsvector(''simple'', insight.headline || '' 
 """
 
 
-def learn_words(_apps, schema_editor):
+def learn_words(_apps: object, schema_editor: Any) -> None:
     from takefive.store.vocabulary import learn
 
     with schema_editor.connection.cursor() as cursor:
