@@ -6,6 +6,7 @@ import importlib.util
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -138,3 +139,42 @@ def test_a_package_whose_weights_are_not_the_official_ones_is_refused(
 
     with pytest.raises(SpeechError, match="not the official one"):
         located("false")
+
+
+class StopsHalfway:
+    """A pipeline that hears a word each second, but in its first round stops in the middle of each window."""
+
+    def __init__(self) -> None:
+        self.asked: list[list[dict[str, float]]] = []
+        self.languages: list[str | None] = []
+
+    def transcribe(
+        self, samples: Samples, *, clip_timestamps: list[dict[str, float]], language: str | None, **_: object
+    ):
+        self.asked.append(clip_timestamps)
+        self.languages.append(language)
+        parts = []
+        for clip in clip_timestamps:
+            end = clip["end"] if len(self.asked) > 1 else (clip["start"] + clip["end"]) / 2
+            starts = [clip["start"] + second for second in range(int(end - clip["start"]))]
+            words = [SimpleNamespace(word=f" w{start:.0f}", start=start, end=start + 0.8) for start in starts]
+            seek = int(clip["start"] * 100)
+            parts.append(SimpleNamespace(seek=seek, words=words, **vars(Part())))
+        return parts, SimpleNamespace(language="en")
+
+
+def test_what_a_window_left_unheard_is_heard_once_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    ears, pipeline = FasterWhisper.__new__(FasterWhisper), StopsHalfway()
+    ears._pipeline, ears._batch = pipeline, 4
+    spoken = [(0, 20 * RATE), (60 * RATE, 88 * RATE)]  # a minute of silence lies between
+    monkeypatch.setattr("takefive.transcripts.speech._voices", lambda samples: spoken)
+
+    heard = ears.hear(silence(90))
+
+    starts = [word.start or 0.0 for word in heard.words]
+    assert starts == sorted(starts)
+    assert len(starts) >= 20 + 28 - 2
+    assert all(start < 20 or 60 <= start < 88 for start in starts)
+    assert len(pipeline.asked) == 2
+    assert [clip["end"] for clip in pipeline.asked[1]] == [20, 48]
+    assert pipeline.languages == [None, "en"]
