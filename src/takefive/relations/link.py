@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,7 +40,9 @@ def link(point: Point, neighbours: Sequence[Point], *, top: int = 10) -> list[Li
     overlap = Overlap([_subject(one) for one in (point, *others)])
     near = likeness(cosines, overlap.cosines(0)[1:])
     free = np.flatnonzero((sure == 0) & (cosines >= NEAR))
-    chosen = free[_choose(point, [others[i] for i in free], near[free], overlap.within(free + 1), top)]
+    chosen = free[
+        _choose(point, [others[i] for i in free], near[free], lambda i: overlap.cosines(free[i] + 1)[free + 1], top)
+    ]
     scores = [_score(value) for value in near.tolist()]
     elsewhere = sorted(chosen.tolist(), key=lambda i: (others[i].episode == point.episode, -scores[i], i))
     related = [
@@ -79,12 +81,12 @@ def _sureness(point: Point, others: Sequence[Point], near: Floats) -> Floats:
     return same_point.sureness(point.text, [p.text for p in others], np.where(copies, near, 0.0))
 
 
-def _choose(point: Point, pool: list[Point], near: Floats, words: Floats, top: int) -> list[int]:
+def _choose(point: Point, pool: list[Point], near: Floats, words: Callable[[int], Floats], top: int) -> list[int]:
     """The places in `pool` of at most `top`: of other episodes while there are any, then of the same one."""
     if not pool:
         return []
     cosines = _cosines(pool, pool)
-    alike = likeness(cosines, words) + _same_source(pool)
+    source = _same_source(pool)
     own = np.array([p.episode == point.episode for p in pool])
     open_, nearest = np.ones(len(pool), dtype=bool), np.zeros(len(pool))
     chosen: list[int] = []
@@ -95,7 +97,7 @@ def _choose(point: Point, pool: list[Point], near: Floats, words: Floats, top: i
         chosen.append(best)
         open_[best] = False
         open_ &= _sureness(pool[best], pool, np.where(open_, cosines[best], 0.0)) == 0
-        nearest = np.maximum(nearest, alike[best])
+        nearest = np.maximum(nearest, likeness(cosines[best], words(best)) + source[best])
     return chosen
 
 
