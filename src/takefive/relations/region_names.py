@@ -5,20 +5,23 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from takefive.relations.words import could_be_a_subject, stem, vague, weight, words
+from takefive.relations.words import KEPT, could_be_a_subject, stem, vague, weight, words
 
 TELLING = 0.82  # weight from which a single word of a longer topic can name a region: "deployment" can, "people" cannot
 BESIDES = (
     1.5  # how much oftener than the longest topic with it a single word must stand, to be more than a part of that
 )
 ALONE = 0.34  # of a word's topics, how many must be the word alone: "survey" is a part of others
-SPOKEN = 0.15  # of a topic, what the same word counts where only the text says it
+SPOKEN = 0.15  # of a topic, what the same word counts where only the text says it,
+FEW = 5_000  # on maps of so few points that topics alone are often tied
 ENOUGH = 0.5  # of a name's first topic, how telling the second must be to stand beside it
 LONGEST = 40
+HABITS = 10_000  # texts that tell how words are written
 _INSIDE = re.compile(r"(?<=[a-z,;:] )[\w.+#-]*\w")
 Key = tuple[str, ...]
 Weights = defaultdict[Key, float]
@@ -60,7 +63,7 @@ def _counted(
     wanted = {key for key, often in spellings.items() if alone[key] >= ALONE * often.total()}
     found: list[Weights] = [defaultdict(float) for _ in range(int(part.max()) + 1)]
     for number, keys, text in zip(part.tolist(), each, texts, strict=True):
-        spoken = {(stem(word.lower()),) for word in words(text) if _tells(word)}
+        spoken = {(stem(word.lower()),) for word in words(text) if _tells(word)} if len(texts) <= FEW else set()
         for key in keys & wanted:
             found[number][key] += 1.0
         for key in spoken & wanted - keys:
@@ -73,10 +76,12 @@ def _subjects(text: str) -> list[str]:
     return [word.lower() for word in words(text) if _tells(word)]
 
 
+@lru_cache(maxsize=KEPT)
 def _tells(word: str) -> bool:
     return could_be_a_subject(word) and weight(word.lower()) >= TELLING
 
 
+@lru_cache(maxsize=KEPT)
 def _parts(topic: str) -> list[tuple[Key, str]]:
     """A topic, and of a long one its telling words, each with a key that its other forms share."""
     own = topic.split()
@@ -119,7 +124,7 @@ def _unused(ranked: list[tuple[float, Key]], spelt: dict[Key, str], taken: set[s
 def _habits(texts: Sequence[str]) -> dict[str, str]:
     """How each word is mostly written where it opens no sentence."""
     often: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for text in texts:
+    for text in texts[:: len(texts) // HABITS + 1]:
         for word in _INSIDE.findall(text):
             often[word.lower()][word] += 1
     return {word: forms.most_common(1)[0][0] for word, forms in often.items()}

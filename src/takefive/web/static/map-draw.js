@@ -2,6 +2,7 @@
 import { GONE } from "./map-data.js";
 
 const HUES = { light: [0.55, 0.115], dark: [0.76, 0.105] }; // lightness and chroma in OKLCH
+const PAINT = 900_000; // pixels that all points of a frame together may take
 const LAND = 896; // pixels of the land's longer side
 
 export class Drawing {
@@ -48,7 +49,8 @@ export class Drawing {
     const { data, pixels, ratio } = this;
     const [wide, high] = [this.points.width, this.points.height];
     const scale = view.scale * ratio;
-    const radius = Math.max(0.75 * ratio, Math.min(6.5 * ratio, 0.24 * scale));
+    const seen = this.inSight(view);
+    const radius = Math.max(0.75 * ratio, Math.min(6.5 * ratio, 0.24 * scale, Math.sqrt(PAINT / 4 / (seen + 1))));
     const dab = disc(radius, state.hits ? 0.3 : data.count > 20_000 ? 0.72 : 0.85);
     const faint = disc(Math.min(radius, 2 * ratio), 0.16);
     const [left, top] = [view.x - wide / 2 / scale, view.y - high / 2 / scale];
@@ -63,6 +65,14 @@ export class Drawing {
     }
     this.brush.putImageData(this.image, 0, 0);
     this.place(view);
+  }
+
+  inSight(view) {
+    const { x, y } = this.data;
+    const [wide, high] = [this.width / 2 / view.scale, this.height / 2 / view.scale];
+    let count = 0;
+    for (let i = 0; i < x.length; i++) if (Math.abs(x[i] - view.x) < wide && Math.abs(y[i] - view.y) < high) count++;
+    return count;
   }
 
   // The colour of each point as a pixel without its alpha, kept until the choice or the light changes.
