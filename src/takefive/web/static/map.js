@@ -5,7 +5,7 @@ import { css, Drawing } from "./map-draw.js";
 const atlas = document.getElementById("atlas");
 const part = (name) => atlas.querySelector(`[data-part=${name}]`);
 const still = matchMedia("(prefers-reduced-motion: reduce)");
-const READ = 45; // so many points in sight say what they are about
+const READ = 90; // so many points in sight say what they are about
 const sheet = part("sheet");
 
 let data, places, drawing, home;
