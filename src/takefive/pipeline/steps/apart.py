@@ -57,9 +57,7 @@ def marked(episode: Episode) -> TimedText:
 
 
 def _others(episode: Episode) -> list[bytes]:
-    """What is kept of the newest other episodes of the podcast."""
-    rows = (
-        Transcript.objects.filter(episode__podcast=episode.podcast_id).exclude(episode=episode).exclude(fingerprint=b"")
-    )
-    newest = rows.order_by(F("episode__published_at").desc(nulls_last=True), "-pk")
+    """What is kept of the newest episodes of the podcast that were read before this one: whoever asks again is told the same."""
+    rows = Transcript.objects.filter(episode__podcast=episode.podcast_id, pk__lt=episode.transcript.pk)
+    newest = rows.exclude(fingerprint=b"").order_by(F("episode__published_at").desc(nulls_last=True), "-pk")
     return [bytes(one) for one in newest.values_list("fingerprint", flat=True)[: repeats.EPISODES]]
