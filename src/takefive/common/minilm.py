@@ -49,7 +49,7 @@ class MiniLM:
 
 
 def session(model: bytes | str, *, threads: int) -> onnxruntime.InferenceSession:
-    """An ONNX model, or the path of one, on the CPU. Threads do not spin while they wait, and memory goes back: the machine has other work."""
+    """An ONNX model, or the path of one, on the CPU. Threads do not spin and memory goes back: the machine has other work."""
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1

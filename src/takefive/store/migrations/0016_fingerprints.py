@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('store', '0015_topics_and_people'),
+        ("store", "0015_topics_and_people"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='transcript',
-            name='fingerprint',
+            model_name="transcript",
+            name="fingerprint",
             field=models.BinaryField(default=bytes),
         ),
     ]
