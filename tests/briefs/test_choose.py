@@ -102,6 +102,14 @@ def test_a_point_already_sent_never_returns_in_other_words():
     assert ids(brief([sent, again, other], profile)) == [3]
 
 
+def test_a_point_already_sent_never_returns_however_unlike_its_words_are():
+    best, other = near(2, 0.5), near(3)
+    sent = axis(0, 0.5, rest=7)
+    assert float(sent @ best.vector) < SAME_POINT
+    profile = Profile(interests=("sleep",), sent_points={2: 1}, sent_vectors=sent[None])  # the first is now same as 2
+    assert ids(brief([best, other], profile)) == [3]
+
+
 def test_two_in_one_brief_never_make_the_same_point():
     assert len(brief([near(i, rest=3) for i in range(1, 9)]).choices) == 1
 

@@ -177,6 +177,14 @@ def test_a_point_sent_in_other_words_never_returns(ada: Reader) -> None:
     assert headlines(made(ada)) == ["Point 3"]
 
 
+def test_a_point_sent_and_then_put_better_by_another_never_returns(ada: Reader) -> None:
+    first = said(1)
+    made(ada, NOW)
+    better = said(2, vector=(0.6 * UNIT[1] + 0.8 * UNIT[2]).tolist(), score=0.9)
+    Insight.objects.filter(pk=first.pk).update(same_as=better)
+    assert headlines(made(ada, NOW + timedelta(days=1))) == []
+
+
 def test_a_fourth_voice_is_news_once_and_says_so(ada: Reader) -> None:
     point = said(1, found=NOW - timedelta(days=2))
     assert headlines(made(ada, NOW - timedelta(days=1))) == ["Point 1"]

@@ -56,9 +56,10 @@ def compose(
     pool, told = (pool.only(rows), told.only(rows)) if len(rows) < len(pool.candidates) else (pool, told)
     repeats = near.sent[rows] if near is not None and near.sent is not None else None
     told = with_sent(told, pool, profile.sent_vectors, repeats)
-    news, known = _news(pool, profile), is_known(profile)
+    before = np.isin(pool.point, list(profile.sent_points))
+    news, known = _news(pool, profile, before), is_known(profile)
     open_ = ~refused(pool, profile) & ~told.muted
-    new = (told.repeats < SAME_POINT) & pool.alone & open_
+    new = (told.repeats < SAME_POINT) & ~before & pool.alone & open_
     ranked_by = partial(best, pool, told, most=SHORTLIST, floor=floor)
     anyones, theirs = weights.impersonal(), weights if draws is None else as_weights(draws[0])
     theirs = theirs if known else anyones
@@ -86,9 +87,9 @@ def _promising(told: Signals, profile: Profile, weights: Weights) -> NDArray[np.
     return np.unique(np.concatenate([np.argpartition(of, PROMISING)[:PROMISING] for of in scores]))
 
 
-def _news(pool: Pool, profile: Profile) -> NDArray[np.bool_]:
-    """Which rows tell again, as news, what was sent."""
-    news = np.isin(pool.point, list(profile.sent_points))
+def _news(pool: Pool, profile: Profile, before: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Which rows tell again, as news, what was sent `before`."""
+    news = before.copy()
     for row in np.flatnonzero(news):
         news[row] = is_news(pool.candidates[row], profile)
     return news
