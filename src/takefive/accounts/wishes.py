@@ -1,7 +1,8 @@
 """A reader's profile as a plain document (briefs/profile.py), out of their row and into it.
 
 Interests, surprises and frequency have columns of their own; everything else they told is one JSON object: its lists by name,
-and what rests (`snooze_podcasts` and the like) with days as text.
+and what rests (`snooze_podcasts` and the like) with days as text. Interests are a sentence that the reader may type; lists that
+this sentence does not say by itself are kept as lists too, and hold for what of them still stands in it.
 """
 
 from __future__ import annotations
@@ -13,15 +14,16 @@ from typing import Any
 from django.db import transaction
 
 from takefive.accounts.models import Reader
-from takefive.briefs.interests import parse
+from takefive.briefs.interests import parse, reread, sentence
 from takefive.briefs.profile import LISTS, SNOOZES, ProfileDocument
 
-_IN_JSON = tuple(name for name in LISTS if "interests" not in name)
+_SAID = ("interests", "not_interests")
+_IN_JSON = tuple(name for name in LISTS if name not in _SAID)
 
 
 def document_of(reader: Reader) -> ProfileDocument:
     """All that the reader told."""
-    wanted, unwanted = parse(reader.interests)
+    wanted, unwanted = reread(reader.interests, *(reader.wishes.get(name, ()) for name in _SAID))
     lists: dict[str, Any] = {name: tuple(reader.wishes.get(name, ())) for name in _IN_JSON}
     rests: dict[str, Any] = {
         key: {name: date.fromisoformat(day) for name, day in reader.wishes.get(key, {}).items()} for key in SNOOZES
@@ -38,9 +40,11 @@ def document_of(reader: Reader) -> ProfileDocument:
 
 def adopt(reader: Reader, document: ProfileDocument) -> None:
     """Put the document into the reader's row as it stands in memory; `reader.interests` keeps its words if they say the same."""
-    if parse(reader.interests) != (document.interests, document.not_interests):
-        reader.interests = as_sentence(document)
-    reader.wishes = as_json(document)
+    told = (document.interests, document.not_interests)
+    if reread(reader.interests, *told) != told:
+        reader.interests = sentence(*told)
+    as_lists = {} if parse(reader.interests) == told else dict(zip(_SAID, map(list, told), strict=True))
+    reader.wishes = as_json(document) | as_lists
     reader.serendipity, reader.frequency = document.serendipity, document.frequency
 
 
@@ -60,8 +64,3 @@ def as_json(document: ProfileDocument) -> dict[str, Any]:
     told: Mapping[str, Any] = {name: list(getattr(document, name)) for name in _IN_JSON}
     rests = {key: {name: day.isoformat() for name, day in getattr(document, key).items()} for key in SNOOZES}
     return {name: value for name, value in {**told, **rests}.items() if value}
-
-
-def as_sentence(document: ProfileDocument) -> str:
-    """The interests as a reader would write them: "sleep; not crypto prices"."""
-    return "; ".join([*document.interests, *(f"not {phrase}" for phrase in document.not_interests)])

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 
 MAX_PHRASES = 50
 MAX_LENGTH = 120
-MAX_TEXT = 10_000
+MAX_TEXT = 15_000  # the sentence of two full lists is shorter
 
 _BLANKS = re.compile(r"[^\S\r\n]+")
 _BUT_NOT = re.compile(r"[\s,]{1,3}(?:but|and|except|just)\s+(?=(?:not|no|never|nothing|without)\b)", re.IGNORECASE)
@@ -41,6 +42,35 @@ def parse(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         _keep(unwanted if negation else wanted, bare[negation.end() :] if negation else bare)
     interests = [phrase for key, phrase in wanted.items() if key not in unwanted]
     return tuple(interests[:MAX_PHRASES]), tuple(unwanted.values())[:MAX_PHRASES]
+
+
+def reread(text: str, wanted: Sequence[str], unwanted: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """As `parse`, where the two lists were told as lists: what of their `sentence` still stands in `text` means that phrase.
+
+    So "how to say no, kindly" stays one interest, and "no code tools" stays wanted, whatever is written beside it.
+    """
+    if text == sentence(wanted, unwanted):
+        return tuple(wanted), tuple(unwanted)
+    kept = {f"not {phrase}": (False, phrase) for phrase in unwanted} | {phrase: (True, phrase) for phrase in wanted}
+    found: list[tuple[bool, str]] = []
+    for clause in _standing(kept).split(text) if kept else [text]:
+        told = parse(clause)
+        read = [(True, phrase) for phrase in told[0]] + [(False, phrase) for phrase in told[1]]
+        found += [kept[clause]] if clause in kept else read
+    said = list(dict.fromkeys(found))
+    lists = ([p for good, p in said if good and (False, p) not in said], [p for good, p in said if not good])
+    return tuple(lists[0][:MAX_PHRASES]), tuple(lists[1][:MAX_PHRASES])
+
+
+def sentence(wanted: Iterable[str], unwanted: Iterable[str]) -> str:
+    """The interests as a reader would write them: "sleep; not crypto prices"."""
+    return "; ".join([*wanted, *(f"not {phrase}" for phrase in unwanted)])
+
+
+def _standing(phrases: Iterable[str]) -> re.Pattern[str]:
+    """Any of these where it is a whole clause, the longest first; split by it, the text between them and they themselves."""
+    any_ = "|".join(map(re.escape, sorted(phrases, key=len, reverse=True)))
+    return re.compile(rf"(?:^|(?<=[;\r\n]))[^\S\r\n]*({any_})[^\S\r\n]*(?=[;\r\n]|$)")
 
 
 def _phrases(text: str) -> list[str]:

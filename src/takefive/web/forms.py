@@ -13,6 +13,7 @@ from django.db.models import F, Max
 from django.utils import timezone
 
 from takefive.accounts.models import Reader
+from takefive.briefs.interests import MAX_TEXT
 from takefive.briefs.profile import MAX_SERENDIPITY
 from takefive.common.errors import TakefiveError
 from takefive.feeds.opml import parse_opml
@@ -97,7 +98,7 @@ class SignInForm(forms.Form):
 class AccountForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
     """What a reader may change: these fields and no others, whatever is sent."""
 
-    interests = forms.CharField(max_length=2000, required=False)
+    interests = forms.CharField(max_length=MAX_TEXT, required=False)
     hour = forms.IntegerField(min_value=0, max_value=23)
     serendipity = forms.IntegerField(min_value=0, max_value=MAX_SERENDIPITY)
 

@@ -13,8 +13,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from takefive.accounts.models import Reader
-from takefive.accounts.wishes import as_sentence, change, document_of
-from takefive.briefs.interests import parse
+from takefive.accounts.wishes import change, document_of
+from takefive.briefs.interests import MAX_TEXT, reread, sentence
 from takefive.briefs.profile import LISTS, MAX_SERENDIPITY, SNOOZES, ProfileDocument, dumps, loads, read
 from takefive.briefs.values import ComposedBrief
 from takefive.common.errors import UsageError
@@ -62,8 +62,9 @@ def _typed(request: HttpRequest, stored: ProfileDocument) -> ProfileDocument:
     if (file := request.FILES.get("document")) is not None:
         return loads(file.read(1_000_000).decode("utf-8", "replace"))
     told: dict[str, Any] = {name: _lines(request.POST[name]) for name in _NAMES if name in request.POST}
-    wanted, unwanted = parse(request.POST.get("interests", as_sentence(stored)))
-    told |= {"interests": wanted, "not_interests": unwanted}
+    if "interests" in request.POST:
+        said = reread(request.POST["interests"], stored.interests, stored.not_interests)
+        told |= dict(zip(("interests", "not_interests"), said, strict=True))
     told["frequency"] = request.POST.get("frequency", stored.frequency)
     told["serendipity"] = _number(request.POST.get("serendipity", str(stored.serendipity)))
     document, titled = read(told), tastes.with_titles(stored)
@@ -106,7 +107,8 @@ def _page(
     context = {
         "told": tastes.with_titles(document),
         "pressed": tastes.pressed_down(reader),
-        "sentence": as_sentence(document),
+        "sentence": sentence(document.interests, document.not_interests),
+        "longest": MAX_TEXT,
         "most": MAX_SERENDIPITY,
         "five": of_composed(seen) if seen else None,
         "wrong": wrong,
