@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -91,6 +93,41 @@ def test_many_private_ones_nearby_do_not_hide_the_public_one(an_insight: Make) -
         an_insight("Private", private=True, vector=axis(3))
     an_insight("Public", vector=axis(3, also=0.5))
     assert _found("x", axis(3)) == ["Public"]
+
+
+def test_private_ones_that_are_newer_take_no_place_from_public_ones(
+    an_insight: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("takefive.store.search._COMPETE", 3)
+    best = an_insight("Sleep in public")
+    for _ in range(4):
+        an_insight("Sleep in public", same_as=best)
+        an_insight("Sleep in secret", private=True)
+    assert _found('"sleep"') == ["Sleep in public"]
+
+
+def test_private_ones_do_not_make_many_of_few(an_insight: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("takefive.store.search._FEW", 2)
+    for n in range(4):
+        an_insight("Sleep", kind="data", private=n < 2, vector=axis(3, also=n / 10))
+    with CaptureQueriesContext(connection) as asked:
+        assert len(_found("x", axis(3), Filters(kind="data"))) == 2
+    assert any(") + 0)" in query["sql"] for query in asked)  # each is compared
+
+
+def test_a_point_is_found_by_whoever_says_it(an_insight: Make) -> None:
+    best = an_insight("Sleep debt", show="Alpha", speaker="Ada", vector=axis(3))
+    said = {"same_as": best, "text": "The zorblax of sleep debt.", "vector": axis(3, also=0.1)}
+    day = datetime(2024, 5, 3, tzinfo=UTC)
+    an_insight("Sleep debt in Beta", show="Beta", speaker="Bo", language="de", published=day, **said)
+    an_insight("Sleep debt in Beta again", show="Beta", score=0.1, **said)
+    assert _found("zorblax") == _found("zorblax", axis(3)) == ["Sleep debt in Beta"]
+    assert _found("sleep", axis(3)) == _found("sleep") == ["Sleep debt"]
+    assert _found("sleep", axis(3), Filters(podcast="Alpha")) == ["Sleep debt"]
+    for narrowed in ({"podcast": "Beta"}, {"person": "Bo"}, {"language": "de"}, {"since": date(2023, 1, 1)}):
+        filters = Filters(**narrowed)  # type: ignore[arg-type]
+        assert _found("", filters=filters) == _found("nap", axis(3), filters) == ["Sleep debt in Beta"]
+        assert _found("sleep", filters=filters) == ["Sleep debt in Beta"]
 
 
 def test_the_syntax_of_web_searches_works(an_insight: Make) -> None:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from django.contrib.postgres.search import SearchQuery, SearchRank
 from django.db import DataError, connection, transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from numpy.typing import ArrayLike
 from pgvector.django import MaxInnerProduct
 
@@ -53,10 +54,17 @@ def search(
     if words:
         literal = vector is None or _LITERAL.search(words)
         by_meaning = [] if vector is None or literal else nearest_to(vector, filters)
-        ids = reciprocal_rank(by_words(words, filters), by_meaning)[offset : offset + limit]
+        ids = _fused(by_words(words, filters), by_meaning)
     else:
-        ids = _newest(filters)[offset : offset + limit] if filters else []
-    return [_hit(insight, words) for insight in shown.in_order(ids)]
+        ids = _newest(filters) if filters else []
+    return [_hit(insight, words) for insight in shown.in_order(ids[offset : offset + limit])]
+
+
+def _fused(said: list[int], meant: list[int]) -> list[int]:
+    """Both rankings in one, each point once, by the insight that was found by words."""
+    of = dict(Insight.objects.filter(pk__in={*said, *meant}).values_list("pk", Coalesce("same_as", "pk")))
+    by = {of[pk]: pk for pk in [*meant, *said] if pk in of}
+    return [by[point] for point in reciprocal_rank(*([of[pk] for pk in ids if pk in of] for ids in (said, meant)))]
 
 
 def tidy(words: str, longest: int = LONGEST) -> str:
@@ -86,9 +94,10 @@ def by_words(words: str, filters: Filters = NO_FILTERS) -> list[int]:
     if not _asks_for_a_word(words):
         return []
     query = SearchQuery(words, config="english", search_type="websearch")
-    matches = Insight.objects.filter(filters.q, search=query).order_by("-id").values("pk")[:_COMPETE]
+    matches = shown.points_among(filters.q & Q(search=query)).order_by("-id").values("pk")[:_COMPETE]
     rank = SearchRank(F("search"), query, normalization=1)
-    return list(_points().filter(pk__in=matches).order_by(rank.desc(), "-score", "id")[:DEPTH])
+    ranked = Insight.objects.filter(pk__in=matches).order_by(rank.desc(), "-score", "id")
+    return list(ranked.values_list("id", flat=True)[:DEPTH])
 
 
 def nearest_to(vector: ArrayLike, filters: Filters = NO_FILTERS) -> list[int]:
@@ -97,9 +106,9 @@ def nearest_to(vector: ArrayLike, filters: Filters = NO_FILTERS) -> list[int]:
     Where few pass, each of them is compared: the index would have to walk past all the others.
     """
     away = MaxInnerProduct("vector", vector)
-    passing = _points().filter(filters.q, vector__isnull=False)
-    few = filters and Insight.objects.filter(filters.q)[: _FEW + 1].count() <= _FEW
-    near = passing.annotate(away=away + 0 if few else away)  # "+ 0" is in no index
+    meeting = filters.q & Q(vector__isnull=False)
+    few = filters and Insight.objects.public().filter(meeting)[: _FEW + 1].count() <= _FEW
+    near = shown.points_among(meeting).annotate(away=away + 0 if few else away)  # "+ 0" is in no index
     try:
         with transaction.atomic():
             _look_far()
@@ -117,13 +126,10 @@ def _look_far() -> None:
         )
 
 
-def _points() -> QuerySet[Insight, int]:
-    return shown.points().values_list("id", flat=True)
-
-
 def _newest(filters: Filters) -> list[int]:
     newest = F("episode__published_at").desc(nulls_last=True)
-    return list(_points().filter(filters.q).order_by(newest, "-score", "id")[: 2 * DEPTH])
+    points = shown.points_among(filters.q).order_by(newest, "-score", "id")
+    return list(points.values_list("id", flat=True)[: 2 * DEPTH])
 
 
 def _asks_for_a_word(words: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from takefive.store.models import Episode, Insight, Podcast
 
@@ -22,6 +22,14 @@ def insights() -> QuerySet[Insight]:
 def points() -> QuerySet[Insight]:
     """One public insight for each point: where the one that puts it best is hidden, those that say it in public."""
     return insights().filter(Q(same_as=None) | HIDDEN)
+
+
+def points_among(meeting: Q) -> QuerySet[Insight]:
+    """Of the public insights that meet this, one for each point: the one that puts it best, or the strongest of the others."""
+    public, group = Insight.objects.public().filter(meeting), OuterRef("same_as")
+    stronger = Q(score__gt=OuterRef("score")) | Q(score=OuterRef("score"), pk__lt=OuterRef("pk"))
+    put_better = Exists(public.filter(pk=group)) | Exists(public.filter(stronger, same_as=group))
+    return insights().filter(meeting).filter(Q(same_as=None) | ~put_better)
 
 
 def episodes() -> QuerySet[Episode]:
