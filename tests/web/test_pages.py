@@ -120,7 +120,7 @@ def test_an_insight_shows_who_else_says_it_what_is_related_and_its_neighbours(
     addresses: dict[str, str], client: Client
 ) -> None:
     page = client.get(addresses["insight"]).content.decode()
-    assert "Also said by 1 other voice" in page
+    assert "Also said on 1 show" in page
     assert "Another Voice" in page
     assert page.count("Related number") == page.count("Also on sleep") == 10
     assert page.index("Related number 0") < page.index("Related number 9")
@@ -131,7 +131,7 @@ def test_a_linked_same_point_is_another_voice_and_not_related_as_well(an_insight
     one, other = an_insight(), an_insight(headline="Said elsewhere")
     Relation.objects.create(source=one, target=other, kind="same point", score=0.9, rank=1)
     page = client.get(f"/i/{one.public_id}/").content.decode()
-    assert "Also said by 1 other voice" in page
+    assert "Also said on 1 show" in page
     assert page.count("Said elsewhere") == 1
 
 

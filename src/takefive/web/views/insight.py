@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -13,36 +12,27 @@ from takefive.store import maps, shown
 from takefive.store.models import Insight, Relation
 from takefive.web.answers import public
 from takefive.web.environment import absolute, printable, web_address
+from takefive.web.voices import voices
 
 _RELATED = 10
-_VOICES = 50
 
 
 @public
 def page(request: HttpRequest, public_id: str) -> HttpResponse:
     """Headline, text, quote, player, who else says it, ten related ones, its neighbours in the episode."""
     insight = get_object_or_404(shown.insights(), public_id=public_id)
-    others = _others(insight)
+    also = voices(insight)
     before, after = _neighbours(insight)
     context = {
         "insight": insight,
-        "others": others,
-        "related": _related(insight, {other.pk for other in others}),
+        "voices": also,
+        "related": _related(insight, {other.pk for other in also.listed}),
         "before": before,
         "after": after,
         "linked_data": linked_data(insight),
         "on_map": maps.holds(insight),
     }
     return render(request, "insight.html", context)
-
-
-def _others(insight: Insight) -> list[Insight]:
-    """Those who make the same point: merged into one with it, or linked as such."""
-    best = insight.same_as_id or insight.pk
-    merged = Insight.objects.filter(Q(pk=best) | Q(same_as=best)).values_list("pk", flat=True)
-    linked = insight.relations.filter(kind=Relation.Kind.SAME_POINT).values_list("target", flat=True)
-    ids = {*merged[:_VOICES], *linked[:_VOICES]} - {insight.pk}
-    return list(shown.insights().filter(pk__in=ids).order_by("-episode__published_at", "pk"))
 
 
 def _related(insight: Insight, but: set[int]) -> list[tuple[Insight, str]]:
