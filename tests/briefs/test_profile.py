@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from takefive.briefs.profile import MAX_NAMES, SNOOZES, ProfileDocument, dumps, loads
 from takefive.common.errors import UsageError
 
-NAME = st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=60)
+NAME = st.text(st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"]), max_size=60).map(str.strip).filter(bool)
 NAMES = st.lists(NAME, max_size=5).map(tuple)
 ANN = ProfileDocument(
     interests=("how small teams ship", "sleep"),
@@ -89,6 +89,18 @@ def test_what_is_left_out_is_as_for_a_new_reader():
         ("snooze_podcasts = 1", '"snooze_podcasts" in the profile must be names with a day'),
         ("[snooze_podcasts]\na = 2030-01-31T10:00:00", "must be names with a day"),
         ("mute_people = 'Ann'", "must be a list of texts"),
+        ('mute_people = ["Ann\\u0000Lee"]', "has a text with a character that cannot be read: 'Ann."),
+        ('interests = ["a\\nb"]', "has a text with a character that cannot be read"),
+        ('snooze_topics = {"a\\u0000" = 2030-01-31}', "has a text with a character that cannot be read"),
+        ("mute_topics = ['']", '"mute_topics" in the profile has a blank text'),
+        ("interests = ['  ']", '"interests" in the profile has a blank text'),
+        ("snooze_topics = 2030-01-31", "must be names with a day"),
+        ("snooze_topics = {' ' = 2030-01-31}", '"snooze_topics" in the profile has a blank text'),
+        (
+            "languages = ['English']",
+            '"languages" in the profile must be codes such as "en" or "pt-BR", not \'English\'',
+        ),
+        ("languages = ['']", '"languages" in the profile has a blank text'),
         ("admin = true", "unknown key 'admin'"),
         (f"interests = {['x'] * 51}", "may hold 50 texts"),
         ("a" * 300_000, "longer than"),
@@ -99,6 +111,12 @@ def test_what_cannot_be_read_is_one_line_that_says_what_to_mend(text, line):
     with pytest.raises(UsageError, match=line) as caught:
         loads(text)
     assert "\n" not in str(caught.value)
+
+
+def test_what_people_write_by_hand_is_read():
+    document = loads('languages = ["pt-BR", "EN", "zh-Hans", "gsw"]\nmute_people = [" Zoë\u00a0\u200dLee "]')
+    assert document.languages == ("pt-BR", "EN", "zh-Hans", "gsw")
+    assert document.mute_people == ("Zoë\u00a0\u200dLee",)
 
 
 def test_a_name_stands_once_however_it_is_written():

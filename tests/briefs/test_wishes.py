@@ -22,6 +22,8 @@ from takefive.briefs.wishes import refused as refused_rows
         (Profile(muted_topics=frozenset({"crypto"})), {"text": "On cryptography."}, False),
         (Profile(muted_topics=frozenset({"c++"})), {"text": "C++ is old."}, True),
         (Profile(muted_topics=frozenset({"(.*"})), {"text": "Anything."}, False),
+        (Profile(muted_topics=frozenset({"", " "})), {"text": "Anything."}, False),
+        (Profile(muted_topics=frozenset({"", "crypto"})), {"text": "On crypto."}, True),
         (Profile(languages=frozenset({"en"})), {"language": "en-GB"}, False),
         (Profile(languages=frozenset({"en"})), {"language": "de"}, True),
         (Profile(languages=frozenset({"en"})), {"language": None}, False),

@@ -69,7 +69,12 @@ def test_a_dry_run_shows_last_weeks_five_and_keeps_nothing(
 
 @pytest.mark.parametrize(
     ("text", "to", "line"),
-    [("admin = true", "", "unknown key"), ("", "bob@example.org", "there is no reader"), (None, "", "No such file")],
+    [
+        ("admin = true", "", "unknown key"),
+        ('mute_podcasts = ["a\\u0000"]', "", "cannot be read"),
+        ("", "bob@example.org", "there is no reader"),
+        (None, "", "No such file"),
+    ],
 )
 def test_what_cannot_be_done_is_one_line(text: str | None, to: str, line: str, ada: Reader, tmp_path: Path) -> None:
     file = tmp_path / "mine.toml"

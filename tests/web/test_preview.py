@@ -69,6 +69,7 @@ def test_shows_are_enough_by_title_address_or_list(client: Client, shows: dict[s
     for told in (
         {"show": ["ON SLEEP", "", ""]},
         {"show": ["", address, "Never heard of it"]},
+        {"show": ["On\0 sleep", "", ""]},
         {"opml": opml(address, "https://secret.example/feed?token=okapi")},
         {"known": shows["On sleep"].public_id},
     ):

@@ -53,7 +53,9 @@ class Names:
 
     def about(self, topics: Iterable[str], rows: Iterable[int]) -> list[bool]:
         """Whether one of the topics, or its very words, stands on each of these rows."""
-        words = "|".join(re.escape(topic.casefold()) for topic in sorted(topics))
+        words = "|".join(re.escape(topic.casefold()) for topic in sorted(topics) if topic.strip())
+        if not words:  # or it would stand on every row
+            return [False for _ in rows]
         muted = re.compile(rf"(?<!\w)(?:{words})(?!\w)")
         return [muted.search(self.texts[row]) is not None for row in rows]
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 import tomllib
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
@@ -17,6 +19,8 @@ MAX_NAMES = 2_000
 MAX_NAME = 500
 MAX_SERENDIPITY = 5
 FREQUENCIES = ("daily", "weekdays", "weekly")
+_CODE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*")  # a language of BCP 47, with its country or script
+_UNREADABLE = ("Cc", "Cs", "Zl", "Zp")  # controls, half characters, breaks of lines; joiners and odd blanks are fine
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,10 +152,21 @@ def _names(key: str, value: object) -> tuple[str, ...]:
     most, length = _most(key)
     if not isinstance(value, Iterable) or isinstance(value, str) or not all(isinstance(word, str) for word in value):
         raise UsageError(f'"{key}" in the profile must be a list of texts, such as {key} = ["one", "two"]')
-    names = tuple(value)
+    names = tuple(_text_of(key, word) for word in value)
     if len(names) > most or any(len(word) > length for word in names):
         raise UsageError(f'"{key}" in the profile may hold {most:,} texts of {length} characters')
+    if key == "languages" and (strange := [word for word in names if not _CODE.fullmatch(word)]):
+        raise UsageError(f'"{key}" in the profile must be codes such as "en" or "pt-BR", not {strange[0][:80]!r}')
     return names
+
+
+def _text_of(key: str, word: str) -> str:
+    """One text of a list. A blank one would stand for everything, and some characters go into no store or onto no line."""
+    if any(unicodedata.category(character) in _UNREADABLE for character in word.strip()):
+        raise UsageError(f'"{key}" in the profile has a text with a character that cannot be read: {word[:80]!r}')
+    if not word.strip():
+        raise UsageError(f'"{key}" in the profile has a blank text; take it out')
+    return word.strip()
 
 
 def _serendipity(value: object) -> int:
@@ -167,10 +182,11 @@ def _frequency(value: object) -> str:
 
 
 def _rests(key: str, value: object) -> dict[str, date]:
-    told: dict[str, Any] = dict(value) if isinstance(value, Mapping) else {"": value}
-    if len(told) > MAX_NAMES or not all(len(name) <= MAX_NAME and _is_day(day) for name, day in told.items()):
+    told: dict[str, Any] = dict(value) if isinstance(value, Mapping) else {}
+    fits = len(told) <= MAX_NAMES and all(len(name) <= MAX_NAME and _is_day(day) for name, day in told.items())
+    if not isinstance(value, Mapping) or not fits:
         raise UsageError(f'"{key}" in the profile must be names with a day each, such as "Show" = 2030-01-31')
-    return told
+    return {_text_of(key, name): day for name, day in told.items()}
 
 
 def _is_day(value: object) -> bool:
