@@ -110,6 +110,15 @@ def test_a_point_already_sent_never_returns_however_unlike_its_words_are():
     assert ids(brief([best, other], profile)) == [3]
 
 
+def test_of_the_news_of_one_point_a_brief_has_one():
+    voices = [near(i, 0.5, point=1, voices=6, voice=i) for i in (4, 5, 6)]
+    profile = Profile(interests=("sleep",), serendipity=0, sent_points={1: 1})
+    draws = draw(believe([]), (7, 1), 50)
+    composed = brief([*voices, near(9)], profile, draws=draws)
+    assert len(ids(composed)) == 2
+    assert [c.propensity for c in composed.choices if c.id == 9] == [1.0]
+
+
 def test_two_in_one_brief_never_make_the_same_point():
     assert len(brief([near(i, rest=3) for i in range(1, 9)]).choices) == 1
 
@@ -201,7 +210,7 @@ def test_weights_that_are_drawn_decide_and_tell_how_probable_each_choice_was():
 
 
 def test_news_of_a_point_already_sent_comes_back_and_says_so():
-    told = near(9, 0.6, rest=3, point=1, voices=4, speaker="Ada Night")
+    told = near(9, 0.6, rest=3, point=1, voices=4, voice=4, speaker="Ada Night")
     sent = Profile(interests=("sleep",), sent_vectors=told.vector[None], sent_points={1: 1}, serendipity=1)
     assert [c.reason for c in brief([told], sent).choices] == ["a fourth voice: Ada Night"]
     assert ids(brief([told], Profile(interests=("sleep",)))) == []

@@ -23,12 +23,17 @@ from takefive.briefs.values import Profile
     ],
 )
 def test_a_point_is_news_at_the_fourth_voice_and_at_each_doubling(then: int, now: int, news: bool) -> None:
-    assert is_news(insight(9, point=1, voices=now), Profile(sent_points={1: then})) == news
+    assert is_news(insight(9, point=1, voices=now, voice=now), Profile(sent_points={1: then})) == news
+
+
+def test_an_old_voice_is_no_news_however_many_joined_since() -> None:
+    assert not is_news(insight(9, point=1, voices=20, voice=1), Profile(sent_points={1: 2}))
+    assert is_news(insight(9, point=1, voices=20, voice=8), Profile(sent_points={1: 2}))
 
 
 def test_a_point_that_was_not_sent_is_no_news() -> None:
-    assert not is_news(insight(9, voices=9), Profile(sent_points={1: 1}))
-    assert is_news(insight(9, voices=9), Profile(sent_points={9: 1}))
+    assert not is_news(insight(9, voices=9, voice=9), Profile(sent_points={1: 1}))
+    assert is_news(insight(9, voices=9, voice=9), Profile(sent_points={9: 1}))
 
 
 @given(st.lists(st.integers(1, 500), max_size=60))
@@ -36,7 +41,7 @@ def test_however_many_voices_join_one_by_one_news_stays_rare(joined: list[int]) 
     told, voices, sent = 0, 1, 1
     for more in joined:
         voices += more
-        if is_news(insight(9, point=1, voices=voices), Profile(sent_points={1: sent})):
+        if is_news(insight(9, point=1, voices=voices, voice=voices), Profile(sent_points={1: sent})):
             told, sent = told + 1, voices
     assert told <= voices.bit_length() - 2 or told == 0
 
@@ -45,5 +50,5 @@ def test_however_many_voices_join_one_by_one_news_stays_rare(joined: list[int]) 
     ("voices", "ordinal"), [(4, "fourth"), (8, "eighth"), (11, "11th"), (21, "21st"), (32, "32nd"), (112, "112th")]
 )
 def test_the_reason_names_the_voice(voices: int, ordinal: str) -> None:
-    assert reason(insight(9, voices=voices, speaker="Ada Night")) == f"a {ordinal} voice: Ada Night"
-    assert reason(insight(9, voices=voices)) == f"a {ordinal} voice: Show 9"
+    assert reason(insight(9, voice=voices, voices=99, speaker="Ada Night")) == f"a {ordinal} voice: Ada Night"
+    assert reason(insight(9, voice=voices, voices=99)) == f"a {ordinal} voice: Show 9"

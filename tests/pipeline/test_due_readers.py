@@ -97,11 +97,17 @@ def test_what_does_not_decide_on_the_time_leaves_it_alone() -> None:
     assert Reader.objects.get().next_brief_at is not None
 
 
-def test_a_clock_that_was_a_year_ahead_holds_nobody() -> None:
-    Reader.objects.create_user("ada@example.org", status="active", hour=20)
-    briefs.run(now=TUESDAY + timedelta(days=365), then=lambda delivery: None)
-    briefs.run(now=TUESDAY.replace(hour=21), then=lambda delivery: None)
-    assert Brief.objects.get().day == TUESDAY.date()
+@pytest.mark.parametrize("hour", [20, 7])
+def test_a_clock_that_was_a_year_ahead_holds_nobody(hour: int) -> None:
+    """Whether or not it made a brief of its own day."""
+    Reader.objects.create_user("ada@example.org", status="active", hour=hour)
+    ahead = TUESDAY + timedelta(days=365)
+    briefs.run(now=ahead, then=lambda delivery: None)
+    for _ in range(2):
+        briefs.run(now=TUESDAY.replace(hour=21), then=lambda delivery: None)
+    days = Brief.objects.order_by("day").values_list("day", flat=True)
+    assert list(days) == [TUESDAY.date(), *([ahead.date()] if hour == 7 else [])]
+    assert Reader.objects.get().next_brief_at == TUESDAY.replace(day=25, hour=hour, minute=0)
 
 
 def test_a_reader_who_changes_their_hour_while_the_brief_is_made_keeps_the_change(
@@ -217,7 +223,7 @@ def test_a_point_put_best_in_private_competes_by_those_who_say_it_in_public(
             same_as=best,
             created_at=TUESDAY,
         )
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         pool = candidates(TUESDAY)
     assert best is not None
     assert [candidate.id for candidate in pool.candidates] == [best.pk]

@@ -9,16 +9,15 @@ _ORDINALS = ("", "first", "second", "third", "fourth", "fifth", "sixth", "sevent
 
 
 def is_news(candidate: Candidate, profile: Profile) -> bool:
-    """Whether its point was sent when few had made it, and a fourth, eighth, sixteenth... voice makes it now."""
+    """Whether its point was sent when few had made it, and this is a new voice with which four, eight, sixteen... are reached."""
     point = candidate.id if candidate.point is None else candidate.point
     before = profile.sent_points.get(point)
-    told_again = before is not None and candidate.voices.bit_length() > before.bit_length()
-    return told_again and candidate.voices >= MANY
+    return before is not None and candidate.voice.bit_length() > before.bit_length() and candidate.voice >= MANY
 
 
 def reason(candidate: Candidate) -> str:
     """What is new about it."""
-    return f"a {_ordinal(candidate.voices)} voice: {candidate.speaker or candidate.podcast_title}"
+    return f"a {_ordinal(candidate.voice)} voice: {candidate.speaker or candidate.podcast_title}"
 
 
 def _ordinal(number: int) -> str:

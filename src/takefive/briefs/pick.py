@@ -86,6 +86,7 @@ def odds(
         likeness = np.maximum(likeness, likeness_of[taken])
         shows += table.podcasts == table.podcasts[taken][:, None]
         open_ &= table.episodes != table.episodes[taken][:, None]
+        open_ &= table.points != table.points[taken][:, None]
         turns[everywhere, table.served[taken]] += 1
         turns[:, table.many] = 0
     return {int(row): max(times, 0.5) / len(draws) for row, times in zip(rows, picked.tolist(), strict=False)}
@@ -97,7 +98,7 @@ class _Table:
     def __init__(self, pool: Pool, told: Signals, weights: Weights, rows: NDArray[np.intp]) -> None:
         self.vectors = pool.vectors[rows]
         self.scores = told.values[rows] @ weights.row()
-        self.episodes, self.podcasts = pool.episode[rows], pool.podcast[rows]
+        self.episodes, self.podcasts, self.points = pool.episode[rows], pool.podcast[rows], pool.point[rows]
         # the interest that a row is near enough to serve, the last for none
         self.many = 0 if told.interest is None else int(told.interest.max(initial=0)) + 1
         near = np.zeros_like(rows) if told.interest is None else told.interest[rows]
@@ -113,10 +114,9 @@ class _Table:
         return gains
 
     def free(self, taken: list[int], likeness: Floats, per_episode: int, per_podcast: int) -> NDArray[np.bool_]:
-        """Which say something else than those taken, of episodes and podcasts that have not given their share."""
+        """Which make another point than those taken, of episodes and podcasts that have not given their share."""
         free: NDArray[np.bool_] = likeness < SAME_POINT
-        free[taken] = False
-        for of, most in ((self.episodes, per_episode), (self.podcasts, per_podcast)):
+        for of, most in ((self.points, 1), (self.episodes, per_episode), (self.podcasts, per_podcast)):
             given = of[taken].tolist()
             for full in {one for one in given if given.count(one) >= most}:
                 free &= of != full

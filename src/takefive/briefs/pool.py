@@ -87,8 +87,9 @@ class Pool:
 
     @property
     def alone(self) -> NDArray[np.bool_]:
-        """Which rows (n,) put their point themselves; the others compete only as news of it."""
-        alone: NDArray[np.bool_] = self.point == self.id
+        """Which rows (n,) put their point best of what may be seen; the others compete only as news of it."""
+        stand_in = np.array([c.stands_in for c in self.candidates], dtype=np.bool_)
+        alone: NDArray[np.bool_] = (self.point == self.id) | stand_in
         return alone
 
     def on_topics(self, topics: Iterable[str]) -> Mask:

@@ -89,8 +89,9 @@ class Profile:
 class Candidate:
     """An insight that could be chosen. `vector` has length 1; `strength` is the extractor's score, 0 to 1.
 
-    `voices` make its point. `point` is the number of another insight that puts the same point better: then it is a
-    candidate only as news, for who was sent that point when few had made it.
+    `voices` make its point, each counted once; `voice` says which of them, in the order they joined, this one is. `point`
+    is the number of another insight that puts the same point better: then it is a candidate only as news, for who was sent
+    that point when few had made it, but where it `stands_in` for a better one that may not be seen.
     """
 
     id: int
@@ -107,7 +108,9 @@ class Candidate:
     published: datetime | None = None
     found: datetime | None = None
     voices: int = 1
+    voice: int = 1
     point: int | None = None
+    stands_in: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

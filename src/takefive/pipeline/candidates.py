@@ -8,12 +8,13 @@ from functools import cache, lru_cache
 from typing import Any
 
 import numpy as np
-from django.db.models import Case, Count, F, Max, Q, When
+from django.db.models import Case, Count, Max, Q, When
 
 from takefive.accounts.models import Reader
 from takefive.briefs.news import MANY
 from takefive.briefs.pool import Pool
 from takefive.briefs.values import Candidate
+from takefive.pipeline.voices import Voices, voices_of
 from takefive.store import shown
 from takefive.store.models import Insight, VectorIndex
 
@@ -63,13 +64,11 @@ def _pool(now: datetime, window: timedelta, order: str, languages: Languages) ->
         .defer(*_HEAVY)
         .filter(_in(languages), created_at__gte=now - window)
         .exclude(vector=None)
-        .annotate(
-            voices=1 + Count("said_also", distinct=True) + Count("same_as__said_also", distinct=True),
-            point=Case(When(shown.HIDDEN, then=None), default=F("same_as_id")),
-        )
+        .annotate(hidden=Case(When(shown.HIDDEN, then=True), default=False))
         .order_by(order, "pk")[:_MOST]
     )
-    return Pool.of([_candidate(row) for row in rows], now)
+    heard = voices_of({row.same_as_id or row.pk for row in rows})
+    return Pool.of([_candidate(row, heard.get(row.same_as_id or row.pk, Voices())) for row in rows], now)
 
 
 class Pools:
@@ -106,7 +105,7 @@ def _in(languages: Languages) -> Q:
     return any_of
 
 
-def _candidate(row: Any) -> Candidate:
+def _candidate(row: Any, voices: Voices) -> Candidate:
     episode = row.episode
     return Candidate(
         id=row.pk,
@@ -122,6 +121,8 @@ def _candidate(row: Any) -> Candidate:
         strength=row.score,
         published=episode.published_at,
         found=row.created_at,
-        voices=row.voices,
-        point=row.point,
+        voices=voices.by(),
+        voice=voices.of.get(row.pk, 1),
+        point=row.same_as_id,
+        stands_in=row.hidden,
     )

@@ -16,6 +16,7 @@ from takefive.briefs import learn
 from takefive.briefs.profile import ProfileDocument
 from takefive.briefs.tired import MUTES, SOURCE_ALL, SOURCE_FROM
 from takefive.briefs.values import Profile, Vector
+from takefive.pipeline.voices import Voices, voices_of
 from takefive.store.entities import ways_of
 from takefive.store.models import BriefItem, Feedback, Insight, Podcast
 from takefive.store.models.publicids import public_id
@@ -145,7 +146,9 @@ def pasts(readers: Sequence[Reader], *, before: datetime | None = None) -> dict[
     sent = list(items.values_list("brief__reader_id", "insight_id", "insight__same_as_id", "voices"))
     known = _insights({row[2] for row in said} | {row[1] for row in sent})
     found = {pk: Past() for pk in ids}
-    heard = [(reader, insight, point, 1) for reader, _, insight, point, at in said if before is None or at < before]
+    told = [row for row in said if before is None or row[4] < before]
+    then = voices_of({point or insight for _, _, insight, point, _ in told})
+    heard = [(reader, insight, point, _by(then.get(point or insight), at)) for reader, _, insight, point, at in told]
     for reader, insight, point, voices in heard + sent:
         if insight in known:
             past = found[reader]
@@ -165,6 +168,10 @@ def pasts(readers: Sequence[Reader], *, before: datetime | None = None) -> dict[
                 )
             )
     return found
+
+
+def _by(voices: Voices | None, at: datetime) -> int:
+    return voices.by(at) if voices else 1
 
 
 def _insights(ids: Collection[int]) -> dict[int, Vector]:
