@@ -134,7 +134,7 @@ def _recall(data: Corpus, queries: np.ndarray[Any, Any], filters: Any, exact: Se
     times, found = [], 0.0
     for query, best in zip(queries, exact, strict=True):
         began = time.perf_counter()
-        ids = nearest_to(query, filters)[:TOP]
+        ids = list(nearest_to(query, filters))[:TOP]
         times.append(time.perf_counter() - began)
         cosines = data.vectors[np.array(ids, dtype=int) - 1].astype(np.float32) @ query
         wanted = best[best >= 0.2]  # what is less like the query than that is not shown

@@ -29,7 +29,9 @@ _CORRECTED = 8  # words of one query that are looked up
 _LITERAL = re.compile(r"""(?<!\S)-\w|".*\w.*\"""")
 _OPERATORS = re.compile(r"(?<!\w)-\S+|\bor\b|\band\b", re.IGNORECASE)
 _PLAIN = re.compile(r"""(?<![\w"'’@./:-])[^\W\d_]+(?![\w"'’@./:-])""")
+_POINT = Coalesce("same_as", "pk")
 NO_FILTERS = Filters()
+Ranking = dict[int, int]  # the ids of insights, best first, each with that of its point
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,18 +55,17 @@ def search(
     words = tidy(words)
     if words:
         literal = vector is None or _LITERAL.search(words)
-        by_meaning = [] if vector is None or literal else nearest_to(vector, filters)
+        by_meaning = {} if vector is None or literal else nearest_to(vector, filters)
         ids = _fused(by_words(words, filters), by_meaning)
     else:
         ids = _newest(filters) if filters else []
     return [_hit(insight, words) for insight in shown.in_order(ids[offset : offset + limit])]
 
 
-def _fused(said: list[int], meant: list[int]) -> list[int]:
+def _fused(said: Ranking, meant: Ranking) -> list[int]:
     """Both rankings in one, each point once, by the insight that was found by words."""
-    of = dict(Insight.objects.filter(pk__in={*said, *meant}).values_list("pk", Coalesce("same_as", "pk")))
-    by = {of[pk]: pk for pk in [*meant, *said] if pk in of}
-    return [by[point] for point in reciprocal_rank(*([of[pk] for pk in ids if pk in of] for ids in (said, meant)))]
+    by = {point: pk for found in (meant, said) for pk, point in found.items()}
+    return [by[point] for point in reciprocal_rank(list(said.values()), list(meant.values()))]
 
 
 def tidy(words: str, longest: int = LONGEST) -> str:
@@ -89,19 +90,19 @@ def corrected(words: str) -> str:
     return words if words.count('"') > 1 else _PLAIN.sub(one, words)
 
 
-def by_words(words: str, filters: Filters = NO_FILTERS) -> list[int]:
-    """Ids by the rank of PostgreSQL. Where the words are very common, only the newest matches compete."""
+def by_words(words: str, filters: Filters = NO_FILTERS) -> Ranking:
+    """By the rank of PostgreSQL. Where the words are very common, only the newest matches compete."""
     if not _asks_for_a_word(words):
-        return []
+        return {}
     query = SearchQuery(words, config="english", search_type="websearch")
     matches = shown.points_among(filters.q & Q(search=query)).order_by("-id").values("pk")[:_COMPETE]
     rank = SearchRank(F("search"), query, normalization=1)
     ranked = Insight.objects.filter(pk__in=matches).order_by(rank.desc(), "-score", "id")
-    return list(ranked.values_list("id", flat=True)[:DEPTH])
+    return dict(ranked.values_list("id", _POINT)[:DEPTH])
 
 
-def nearest_to(vector: ArrayLike, filters: Filters = NO_FILTERS) -> list[int]:
-    """Ids, nearest first. The index goes on looking until enough rows are public and pass the filters.
+def nearest_to(vector: ArrayLike, filters: Filters = NO_FILTERS) -> Ranking:
+    """Nearest first. The index goes on looking until enough rows are public and pass the filters.
 
     Where few pass, each of them is compared: the index would have to walk past all the others.
     """
@@ -112,10 +113,10 @@ def nearest_to(vector: ArrayLike, filters: Filters = NO_FILTERS) -> list[int]:
     try:
         with transaction.atomic():
             _look_far()
-            rows = list(near.order_by("away").values_list("id", "away")[:DEPTH])
+            rows = list(near.order_by("away").values_list("id", _POINT, "away")[:DEPTH])
     except DataError:  # the vectors were exchanged for some of another width since the query was made one
-        return []
-    return [id_ for id_, away in rows if -away >= _LIKE]
+        return {}
+    return {pk: point for pk, point, away in rows if -away >= _LIKE}
 
 
 def _look_far() -> None:
