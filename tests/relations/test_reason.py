@@ -20,6 +20,31 @@ def test_the_same_speaker_is_named_with_the_time() -> None:
     assert reason(one, a_point(2, speaker="Ada Byron", episode=1)) == "same speaker, same episode"
 
 
+@pytest.mark.parametrize("label", ["Speaker 1", "Host", "Unknown", "Guests"])
+def test_a_label_that_names_nobody_is_no_same_speaker(label: str) -> None:
+    one = a_point(1, speaker=label, podcast=1)
+    for other in (a_point(2, speaker=label, podcast=2), a_point(2, speaker=label, podcast=1)):
+        assert "speaker" not in reason(one, other)
+        assert "speaker" not in reason(one, other, same=True)
+
+
+def test_a_first_name_is_the_same_speaker_on_one_show_only() -> None:
+    one = a_point(1, speaker="Adam", podcast=1)
+    assert reason(one, a_point(2, speaker="Adam", podcast=1)) == "same speaker, another episode"
+    assert reason(one, a_point(2, speaker="Adam", podcast=2)) == NEAR
+
+
+def test_a_title_makes_no_other_speaker_and_a_middle_name_does() -> None:
+    one = a_point(1, speaker="Dr. Ann Lee")
+    assert reason(one, a_point(2, speaker="Ann Lee")) == "same speaker, another episode"
+    assert reason(one, a_point(2, speaker="Ann Marie Lee")) == NEAR
+
+
+def test_a_topic_in_other_letters_is_the_same_topic() -> None:
+    assert reason(a_point(1, topics=("Open-Source",)), a_point(2, topics=("open source",))) == "both on Open-Source"
+    assert reason(a_point(1, topics=("Windows",)), a_point(2, topics=("windows",))) != "both on Windows"
+
+
 def test_a_shared_subject_is_told_in_the_words_of_the_other() -> None:
     one = a_point(1, text="Good onboarding documentation halves the time to a first commit")
     other = a_point(2, text="They measured their onboarding documentations by asking new people")

@@ -7,6 +7,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from takefive.insights.tagger import tagged
+from takefive.relations.entities import topic_key
+from takefive.relations.people import person_name
 from takefive.relations.values import Point
 from takefive.relations.words import could_be_a_subject, stem, vague, weight, words
 
@@ -33,9 +35,9 @@ def reason(point: Point, other: Point, *, same: bool = False) -> str:
 
 
 def _shared_topic(point: Point, other: Point) -> str | None:
-    """The first topic of `point` that `other` has too, as `point` writes it."""
-    theirs = {topic.casefold() for topic in other.topics}
-    return next((topic for topic in point.topics if topic.casefold() in theirs and _specific(topic)), None)
+    """The first topic of `point` that `other` has too, in whatever letters, as `point` writes it."""
+    theirs = {topic_key(topic) for topic in other.topics} - {""}
+    return next((topic for topic in point.topics if topic_key(topic) in theirs and _specific(topic)), None)
 
 
 def _its_own(point: Point, other: Point) -> str | None:
@@ -50,13 +52,21 @@ def _specific(topic: str) -> bool:
 
 
 def _speaker(point: Point, other: Point) -> str | None:
-    if not point.speaker or not other.speaker or point.speaker.casefold() != other.speaker.casefold():
+    if not _one_person(point, other):
         return None
     if point.episode == other.episode:
         return "same speaker, same episode"
     if point.published is None or other.published is None or point.published == other.published:
         return "same speaker, another episode"
     return "same speaker, earlier" if other.published < point.published else "same speaker, later"
+
+
+def _one_person(point: Point, other: Point) -> bool:
+    """Whether both are surely by one: the same name without titles, in full, or on the same podcast."""
+    name = person_name(point.speaker or "")
+    if name is None or name != person_name(other.speaker or ""):
+        return False
+    return name.full or point.podcast == other.podcast
 
 
 def _source(point: Point, other: Point) -> str | None:
