@@ -129,6 +129,17 @@ def test_nothing_worth_the_time_makes_an_empty_brief():
     assert brief([]).choices == ()
 
 
+@pytest.mark.parametrize("profile", [SLEEP, Profile(interests=("sleep",)), Profile()])
+def test_being_new_alone_is_not_worth_the_time(profile):
+    assert ids(brief([insight(i, axis(i), strength=0.1) for i in range(1, 12)], profile)) == []
+
+
+def test_a_guest_never_comes_alone():
+    strong = [insight(i, axis(i), strength=0.8) for i in range(1, 5)]  # enough for anyone, not for who asked for sleep
+    assert brief(strong, Profile(), floor=0.4).choices
+    assert ids(brief(strong, Profile(interests=("sleep",)), floor=0.4)) == []
+
+
 def test_a_reader_without_interests_gets_what_is_strong_fresh_and_various():
     chosen = ids(brief([insight(i, strength=i / 12) for i in range(1, 12)], Profile()))
     assert chosen == [11, 10, 9, 8, 7]

@@ -46,7 +46,7 @@ def test_two_on_one_topic_mute_it_and_liking_it_weighs_against_that():
 
 
 def test_a_show_and_a_person_are_pressed_from_the_third_on():
-    crowd = [insight(1, axis(1), podcast=5, speaker="Ann Lee")]
+    crowd = [insight(1, axis(1), podcast=5, speaker="Ann Lee", strength=1.0)]
     less = [said("less", axis(n), podcast=5, speaker="ann lee") for n in (6, 7, 8, 9)]
     against = [
         [c.signals["against"] for c in after(*less[:n], candidates=crowd).values()] or [1.0] for n in range(1, 5)

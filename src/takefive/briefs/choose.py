@@ -20,7 +20,7 @@ from takefive.briefs.signals import NAMES, Asking, Near, Signals, signals, with_
 from takefive.briefs.values import Candidate, Choice, ComposedBrief, Profile, Vector
 from takefive.briefs.wishes import refused
 
-FLOOR = 0.15  # a weak insight that touches nothing of what the reader told stays under it; a strong one fills a place
+FLOOR = 0.10  # a weak insight that touches nothing of what the reader told stays under it; a strong one fills a place
 PROMISING = 500
 SHORTLIST = 100  # greedy choosing looks no further down the ranking
 AGAINST = NAMES.index("against")
@@ -43,8 +43,8 @@ def compose(
 ) -> ComposedBrief:
     """The brief of `day`: 0 to `top` choices, best first, those from outside last. The same input, the same brief.
 
-    Vectors have rows of length 1: (k, d) and (m, d). Nothing that scores under `floor` is chosen, so an empty brief
-    is a valid one. At most one insight per episode and two per podcast unless there are too few; nothing that makes a
+    Vectors have rows of length 1: (k, d) and (m, d). Nothing worth less than `floor` is chosen and no guest comes
+    alone, so an empty brief is a valid one. At most one insight per episode and two per podcast unless there are too few; nothing that makes a
     point already sent, but as news; up to `profile.serendipity` from outside the reader's subjects, which say so.
     `draws` (m, p) are weights drawn from what is believed of this reader (learn.py): the first decide, and all together
     tell how probable each choice was. `near` are this reader's products with the pool, where they were made for many
@@ -67,6 +67,7 @@ def compose(
     guests = pick(pool, told, anyones, strangers, min(profile.serendipity, top - 1))
     ranking = ranked_by(theirs, only=new | (news & open_))
     chosen = pick(pool, told, theirs, ranking, top - len(guests), beside=guests)
+    guests = guests if chosen else []  # beside nothing of their own there is no outside
     own = sorted(ranked(pool, told, theirs, chosen), key=lambda r: (-r.score, r.candidate.id))
     chances = _odds(pool, told, draws, ranking, top - len(guests), guests, floor) if known and draws is not None else {}
     reasons = {r.row: news_reason(r.candidate) if news[r.row] else reason(r, profile) for r in own}

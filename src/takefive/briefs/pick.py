@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from takefive.briefs.pool import Floats, Pool
-from takefive.briefs.rank import Rows, Weights
-from takefive.briefs.signals import NAMES, Signals
+from takefive.briefs.rank import ONLY_NEW, Rows, Weights
+from takefive.briefs.signals import Signals
 
 SAME_POINT = 0.75  # two writers on one moment: 0.7 to 0.9; insights of different episodes pass 0.62 once in 10,000
 FAR = 0.25  # under this an insight is on none of the reader's subjects
@@ -23,7 +23,6 @@ INTEREST_COST = 0.04  # for each insight chosen already for the same interest: a
 
 # How many of one episode and of one podcast; the next line holds only where the one before left too few.
 CAPS = ((1, 2), (1, 99), (99, 99))
-FRESHNESS = NAMES.index("freshness")
 
 Reals = NDArray[np.float64]
 
@@ -68,8 +67,8 @@ def odds(
     table = _Table(pool, told, Weights(), everyone)
     likeness_of = table.vectors @ table.vectors.T
     scores = draws @ told.values[everyone].T.astype(float)
-    fresh = draws[:, [FRESHNESS]] * told.values[everyone, FRESHNESS]
-    open_ = (scores - fresh >= floor) & (np.arange(len(everyone)) < len(rows))
+    worth = draws[:, ~ONLY_NEW] @ told.values[everyone][:, ~ONLY_NEW].T.astype(float)
+    open_ = (worth >= floor) & (np.arange(len(everyone)) < len(rows))
     shows = np.zeros(scores.shape, dtype=np.int8)
     turns = np.zeros((len(draws), table.many + 1))
     likeness = np.zeros(scores.shape, dtype=np.float32)

@@ -91,7 +91,7 @@ def rank(
     return ranked(pool, told, theirs, best(pool, told, theirs))
 
 
-_FRESHNESS = NAMES.index("freshness")
+ONLY_NEW = np.isin(NAMES, ["freshness", "novelty"])
 
 
 def best(
@@ -105,11 +105,11 @@ def best(
 ) -> NDArray[np.intp]:
     """The best `most` rows by these weights: those of `only` (n,) that are worth at least `floor`; ties by id.
 
-    Being fresh moves an insight up but does not make it worth a reader's time, so it does not count against `floor`.
+    Being fresh and new moves an insight up but does not make it worth a reader's time: neither counts towards `floor`.
     """
     parts = told.values * weights.row()
     scores = parts.sum(axis=1)
-    worth = scores - parts[:, _FRESHNESS]
+    worth = parts[:, ~ONLY_NEW].sum(axis=1)
     rows = np.flatnonzero((worth >= floor) if only is None else (worth >= floor) & only)
     return rows[np.lexsort((pool.id[rows], -scores[rows]))][:most]
 
