@@ -18,7 +18,24 @@ def test_names_look_like_names(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", ["Here is the thing", "The Changelog", "Question", "so", "Note", "My point", "we said that Ada"]
+    "words",
+    [
+        "Here is the thing",
+        "The Changelog",
+        "Question",
+        "so",
+        "Note",
+        "My point",
+        "we said that Ada",
+        "Breaking News",
+        "Real Talk",
+        "Hot Take",
+        "Fun Fact",
+        "Key Point",
+        "Big Picture",
+        "Reason One",
+        "Bottom Line",
+    ],
 )
 def test_labels_and_sentences_do_not(words: str) -> None:
     assert not plausible(words)
@@ -74,6 +91,41 @@ def test_initials_of_two_people_are_nobody_and_keep_two_speakers_apart() -> None
 
     assert [segment.speaker for segment in found.segments] == [None, None, "Bob Ross"]
     assert all(segment.after_break for segment in found.segments[:2])
+
+
+@pytest.mark.parametrize(
+    ("label", "persons"),
+    [
+        ("Mr. Jones", ["Mary Jones", "Tom Jones"]),
+        ("Ms. Lee", ["Mark Lee", "Anna Lee"]),
+        ("Dr. Smith", ["Dana Smith", "John Smith"]),
+        ("Mrs. Smith", ["John Smith"]),
+        ("Al Smith", ["Amy Smith"]),
+        ("ED MILLER", ["Emma Miller"]),
+        ("Ed Miller", ["Emma Miller"]),
+        ("Jo Cox", ["Jim Cox"]),
+        ("AI", ["Anna Ivanova"]),
+        ("It", ["Ines Torres"]),
+        ("Ed", ["Emma Davis"]),
+    ],
+)
+def test_a_title_a_short_first_name_or_a_word_makes_nobody_of_the_feed(label: str, persons: list[str]) -> None:
+    text = TimedText(segments=(Segment(text="Hi.", speaker=label),))
+
+    assert with_persons(text, persons).segments[0].speaker == label
+
+
+@pytest.mark.parametrize("label", ["AJ Towns", "A. Towns", "Dr. Anthony Towns", "Dr. A. Towns", "AT"])
+def test_initials_in_capitals_and_a_title_before_a_whole_name_do_no_harm(label: str) -> None:
+    text = TimedText(segments=(Segment(text="Hi.", speaker=label),))
+
+    assert with_persons(text, ["Anthony Towns", "Mary Clark"]).segments[0].speaker == "Anthony Towns"
+
+
+def test_labels_of_paragraphs_in_a_plain_text_are_no_speakers() -> None:
+    heads = ["Maria Chen", "Tom Ray", "Fun Fact", "Maria Chen", "Key Point", "Tom Ray", "Big Picture", "Fun Fact"]
+
+    assert speakers(heads) == {"Maria Chen", "Tom Ray"}
 
 
 PEOPLE = ["Matt Corallo", "Matt Morehouse", "Mary Clark", "Adam Gibson", "Sjors Provoost", "Aaron van Wirdum", "Murch"]

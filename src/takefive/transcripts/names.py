@@ -32,6 +32,20 @@ _NOT_NAMES = _set("""
     name step fact spoiler
     first second third finally remember see also i we you they he she is was are were in on at of for with from to by not
 """)
+_LABELS = _set("""
+    news talk take takes fact facts point points picture line lines reason reasons story idea ideas thought thoughts tip tips tricks
+    question questions answer answers alert warning twist round study rule rules lesson lessons takeaway takeaways note notes
+    secret lining problem solution myth truth reality check time update updates example examples step steps part section
+    chapter episode season title topic topics segment summary conclusion introduction result results effect cause trial proposal
+    disclaimer definition thing things way word words quote advice recommendation recommendations option goal goals
+    challenge challenges benefit benefits issue issues moment lesson insight insights stat stats number numbers
+    trivia spoiler spoilers bonus sponsor break message link links context background one two three four five six seven
+""")
+"""Words at the end of what labels a paragraph and not a person: "Fun Fact", "Reason One"."""
+_TITLES = _set(
+    "mr mrs ms miss mx sir dr doctor prof professor rev judge senator president herr frau señor señora monsieur madame"
+)
+_NO_INITIALS = _set("ai ar cc it ml os pc pr qa tv ui uk us vr")
 _ROLES = _set("announcer narrator host cohost co-host guest interviewer moderator operator caller voiceover audience")
 _ALIAS = re.compile(r"(.+?) ?\(([^()]{1,30})\)")
 _PARTICLES = _set("de da di du del della van von der den la le el bin al dos y")
@@ -44,9 +58,11 @@ def cleaned(name: str | None) -> str | None:
 
 
 def plausible(name: str) -> bool:
-    """Whether words look like a name: one to five, each with a capital, none a word that starts sentences or labels."""
+    """Whether words look like a name: one to five, each with a capital, none a word that starts sentences or ends labels."""
     words = _ALIAS.sub(r"\1", name).split()
     if not 1 <= len(words) <= 5 or words[0].lower().strip(",.") in _NOT_NAMES:
+        return False
+    if len(words) > 1 and words[-1].lower() in _LABELS:
         return False
     return all(word[0].isupper() or word[0].isdigit() or word.lower() in _PARTICLES or word == "&" for word in words)
 
@@ -109,20 +125,37 @@ def _renamed(segment: Segment, known: Mapping[str, str | None]) -> Segment:
 
 
 def _fits(label: str, person: str) -> bool:
-    """Whether a label is a person's name, first name, initials, or a form of the name that differs in one of its parts only."""
+    """Whether a label is a person's name, first name, initials, or a form of the name that differs in one of its parts only.
+
+    A title is no part of a name, and a surname alone fits nobody: "Ms. Lee" may be whoever is called Lee.
+    """
     one, other = _plain(label), _plain(person)
+    titled = len(one) > 1 and one[0] in _TITLES
+    one = one[titled:]
     if not one or not other or one == other:
         return bool(one) and one == other
     if len(other) == 1:
         return False
     if len(one) == 1:
-        return one[0] in (other[0], "".join(word[0] for word in other))
+        return not titled and (one[0] == other[0] or _are_initials(label, other))
     first, last = (one[0], other[0]), (one[-1], other[-1])
-    if last[0] == last[1]:  # "AJ Towns", "A. Towns"
-        return len(first[0]) <= 2 and first[0][0] == first[1][0]
+    if last[0] == last[1]:
+        return first[0][0] == first[1][0] and (len(first[0]) == 1 or _two_letters(label))
     if first[0] != first[1] or last[0][0] != last[1][0]:
         return False
     return len(last[0]) == 1 or (min(map(len, last)) > 4 and SequenceMatcher(None, *last).ratio() >= ALIKE)
+
+
+def _are_initials(label: str, words: Sequence[str]) -> bool:
+    """Whether a label in capitals is made of a name's first letters, and is not read as another word ("AI")."""
+    letters = "".join(word[0] for word in words)
+    return label.casefold() == letters and sum(map(str.isupper, label)) > 1 and letters not in _NO_INITIALS
+
+
+def _two_letters(label: str) -> bool:
+    """Whether a name begins with two initials ("AJ Towns"); "Al Towns" and "AL TOWNS" have a first name of their own."""
+    first = label.split()[0]
+    return len(first) == 2 and first.isupper() and not label.isupper()
 
 
 def _plain(name: str) -> list[str]:
