@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from django.db import transaction
 
-from takefive.store.models import Episode, Insight, Podcast
-from takefive.store.nearest import NO_END, Near, nearest
+from takefive.store.models import Episode, Insight, Neighbourhood, Podcast
+from takefive.store.nearest import NO_END, Near, mark_near, nearest
 
 
 def insight(episode: Episode, n: int, vector: np.ndarray) -> Insight:
@@ -40,3 +40,32 @@ def test_a_private_show_s_insights_stand_among_themselves() -> None:
     with transaction.atomic():
         found = nearest([open_.pk, a.pk, b.pk, lonely.pk], 5)
     assert found == {a.pk: Near([b.pk]), b.pk: Near([a.pk])}
+
+
+def crowd(episode: Episode, vector: np.ndarray) -> None:
+    """More than are looked at around one insight."""
+    texts = {"headline": "x", "text": "x", "quote": "x", "kind": "data", "score": 0.1, "vector": vector}
+    rows = (Insight(episode=episode, public_id=f"{episode.pk}-{n}", position=n, **texts) for n in range(250))
+    Insight.objects.bulk_create(rows)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("hidden", [{"private": True}, {"blocked": True}], ids=str)
+def test_a_crowd_of_hidden_ones_keeps_nobody_from_being_told_of_a_new_one(hidden: dict[str, bool]) -> None:
+    new, far = np.eye(384, dtype=np.float32)[:2]
+    old = insight(an_episode(1), 0, far)
+    crowd(an_episode(2, **hidden), new)
+    Neighbourhood.objects.create(insight=old, reach=NO_END)
+    mark_near([insight(an_episode(3), 0, new).pk])
+    assert Neighbourhood.objects.get().stale
+
+
+@pytest.mark.django_db
+def test_a_hidden_one_is_told_to_its_own_show_alone_of_the_hidden_ones() -> None:
+    new, far = np.eye(384, dtype=np.float32)[:2]
+    own = an_episode(1, private=True)
+    crowd(an_episode(2), new)
+    sibling, stranger = insight(own, 0, far), insight(an_episode(3, private=True), 0, new)
+    Neighbourhood.objects.bulk_create(Neighbourhood(insight=one, reach=NO_END) for one in (sibling, stranger))
+    mark_near([insight(own, 1, new).pk])
+    assert [one.insight for one in Neighbourhood.objects.filter(stale=True)] == [sibling]
