@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from briefs.examples import NOW, axis, insight
@@ -53,6 +55,21 @@ def test_a_show_and_a_person_are_pressed_from_the_third_on():
     ]
     assert against[:3] == [[0.0], [0.0], [0.5]]
     assert against[3] == [1.0]
+
+
+def test_a_less_never_overrides_what_is_followed():
+    crowd = [insight(1, axis(1, 0.5, rest=2), topics=("Crypto",), speaker="Ann Lee", podcast=5), insight(9, axis(9))]
+    less = [said("less", axis(1, 0.9, rest=n), topics=("crypto",), speaker="ann lee", podcast=5) for n in range(4, 9)]
+    follows = Profile(serendipity=0, followed_topics=frozenset({"crypto"}))
+    assert set(after(*less, candidates=crowd)) == {9}
+    assert 1 not in after(*less, candidates=crowd, profile=Profile(followed_topics=frozenset({"bees"})))
+    assert 1 in after(*less[:2], candidates=crowd, profile=follows)
+    everything = replace(follows, followed_people=frozenset({"Ann Lee"}), followed_podcasts=frozenset({5}))
+    assert 1 in after(*less, candidates=crowd, profile=everything)
+    other = insight(
+        2, axis(1, 0.5, rest=3), topics=("mining",), podcast=5
+    )  # of a followed show, on a subject that is not
+    assert 2 not in after(*less, candidates=[*crowd, other], profile=replace(everything, followed_people=frozenset()))
 
 
 def test_what_is_taken_back_was_never_said():

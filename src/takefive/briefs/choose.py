@@ -43,9 +43,10 @@ def compose(
 ) -> ComposedBrief:
     """The brief of `day`: 0 to `top` choices, best first, those from outside last. The same input, the same brief.
 
-    Vectors have rows of length 1: (k, d) and (m, d). Nothing worth less than `floor` is chosen and no guest comes
-    alone, so an empty brief is a valid one. At most one insight per episode and two per podcast unless there are too few; nothing that makes a
-    point already sent, but as news; up to `profile.serendipity` from outside the reader's subjects, which say so.
+    Vectors have rows of length 1: (k, d) and (m, d). Nothing worth less than `floor` is chosen and no guest comes alone, so
+    an empty brief is a valid one. At most one insight per episode, and two per podcast where there are three or more;
+    nothing that makes a point already sent, but as news; up to `profile.serendipity` from outside the reader's subjects,
+    which say so.
     `draws` (m, p) are weights drawn from what is believed of this reader (learn.py): the first decide, and all together
     tell how probable each choice was. `near` are this reader's products with the pool, where they were made for many
     readers at once (signals.nearness).

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from takefive.briefs.rank import DEFAULT_WEIGHTS, Weights
 from takefive.briefs.signals import NAMES
-from takefive.briefs.tired import tired_of
+from takefive.briefs.tired import but_followed, tired_of
 from takefive.briefs.values import Feedback as Feedback
 from takefive.briefs.values import Profile, Signal
 
@@ -47,7 +47,7 @@ def remember(profile: Profile, history: Sequence[Feedback]) -> Profile:
         profile,
         liked_vectors=np.stack([f.vector for f in liked]) if liked else None,
         liked_texts=tuple(f.text for f in liked if f.text),
-        tired=tired_of(less, liked),
+        tired=but_followed(tired_of(less, liked), profile),
         standing=_standing(history),
     )
 

@@ -95,7 +95,7 @@ def signals(pool: Pool, asking: Asking, near: Near | None = None) -> Signals:
     near = next(nearness(pool, [asking])) if near is None else near
     profile, cosine = asking.profile, _highest(near.interests)
     nothing = np.zeros(len(pool.candidates), dtype=np.float32)
-    pressed = press(pool, profile.tired, near.tired, near.liked)
+    pressed = press(pool, profile, near.tired, near.liked)
     columns = {
         "relevance": scaled(cosine),
         "liked": _liked(pool, profile.liked_vectors, near.towards),

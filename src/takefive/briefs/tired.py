@@ -10,14 +10,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Hashable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from takefive.briefs.pool import Floats, Pool
-from takefive.briefs.values import Feedback, Tired, TiredOf
+from takefive.briefs.values import Feedback, Profile, Tired, TiredOf
 
 JOINS = 0.25  # of the points on a subject nine in ten are so near to another, of others one
 WITHIN = 0.30  # of a middle: one stranger in ten; where strangers lie closer together, nearer than most of them
@@ -53,16 +53,29 @@ def tired_of(less: Sequence[Feedback], liked: Sequence[Feedback]) -> TiredOf:
     )
 
 
-def press(pool: Pool, tired: TiredOf, near: Floats, liked: Floats) -> Pressed:
+def but_followed(tired: TiredOf, profile: Profile) -> TiredOf:
+    """The same without the names that the reader follows: what they say outright counts for more than a "less" of a point."""
+    topics, people = ({name.casefold() for name in of} for of in (profile.followed_topics, profile.followed_people))
+    return replace(
+        tired,
+        topics={topic: times for topic, times in tired.topics.items() if topic not in topics},
+        people={who: times for who, times in tired.people.items() if who not in people},
+        podcasts={show: times for show, times in tired.podcasts.items() if show not in profile.followed_podcasts},
+    )
+
+
+def press(pool: Pool, profile: Profile, near: Floats, liked: Floats) -> Pressed:
     """What that does to each row of a pool; `near` (t, n) and `liked` (l, n) are the products with the middles of subjects.
 
-    A row is on the subject whose middle it is nearest to.
+    A row is on the subject whose middle it is nearest to. No subject touches what the reader follows by topic or person.
     """
+    tired = profile.tired
     share = np.zeros(len(pool.candidates), dtype=np.float32)
     muted = np.zeros(len(pool.candidates), dtype=np.bool_)
     if not len(share) or tired == NOTHING:
         return Pressed(share, muted)
     own = near > liked.max(axis=0, initial=0.0)
+    own &= ~(pool.on_topics(profile.followed_topics) | pool.by_people(profile.followed_people))
     apart = near.mean(axis=1) + SPREADS * near.std(axis=1)
     for subject, cosines, theirs, strangers in zip(tired.subjects, near, own, apart.tolist(), strict=True):
         np.maximum(share, theirs * np.clip((cosines - NEAR_NOTHING) / (NEAR_ALL - NEAR_NOTHING), 0, 1), out=share)

@@ -10,8 +10,10 @@ from typing import Any
 import numpy as np
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Lower
+from django.utils import timezone
 
 from takefive.accounts.models import Reader
+from takefive.accounts.wishes import document_of
 from takefive.briefs import learn
 from takefive.briefs.profile import ProfileDocument
 from takefive.briefs.tired import MUTES, SOURCE_ALL, SOURCE_FROM
@@ -117,7 +119,8 @@ class PressedDown:
 def pressed_down(reader: Reader) -> list[PressedDown]:
     """All that is pressed down for a reader since they said "less"; taking back what was said of the insights ends it."""
     said = history(reader)
-    tired = learn.remember(Profile(), said).tired
+    wishes = profile_of(document_of(reader), timezone.now().astimezone(reader.tzinfo).date())
+    tired = learn.remember(wishes, said).tired
     less = Insight.objects.with_show().filter(pk__in=[told.insight for told in said if told.signal == "less"])
     rows = {row.pk: row for row in less}
     subjects = [(" · ".join(rows[n].headline for n in s.insights), s.times, MUTES, s.insights) for s in tired.subjects]
