@@ -139,6 +139,25 @@ def test_a_transcript_without_times_is_not_checked(episode: Episode) -> None:
     assert not check.begins(episode.pk, now=timezone.now())
 
 
+def test_a_private_podcasts_audio_address_stands_in_no_log(
+    episode: Episode, settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    Podcast.objects.update(private=True)
+    Episode.objects.update(audio_url="http://127.0.0.1:9/s3cret/a.wav")
+
+    check.run(episode.pk, now=timezone.now(), then=lambda: None)
+
+    assert "127.0.0.1" in caplog.text
+    assert "s3cret" not in caplog.text
+
+
+def test_times_are_checked_also_where_the_first_segment_has_none(episode: Episode) -> None:
+    first, *others = episode.transcript.segments
+    Transcript.objects.update(segments=[{**first, "start": None, "end": None}, *others])
+
+    assert check.begins(episode.pk, now=timezone.now())
+
+
 def test_what_cannot_be_heard_leaves_the_publishers_times_and_the_insights_go_on(
     episode: Episode, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -31,12 +31,12 @@ SAID = "The battery of the future is made of salt because salt costs next to not
 class Host(BaseHTTPRequestHandler):
     """A transcription service, and the publisher's audio."""
 
-    audio: ClassVar[bytes] = b""
+    audio: ClassVar[bytes | None] = b""
     answer: ClassVar[tuple[int, str]] = (200, SAID)
     heard: ClassVar[list[bytes]] = []
 
     def do_GET(self) -> None:
-        self._send(200, self.audio)
+        self._send(404 if self.audio is None else 200, self.audio or b"")
 
     def do_POST(self) -> None:
         self.heard.append(self.rfile.read(int(self.headers["Content-Length"])))
@@ -162,6 +162,25 @@ def test_what_is_no_audio_is_given_up_with_a_line_that_says_so(episode: Episode)
 
     assert work(episode).stage == Episode.Stage.FAILED
     assert "not audio" in episode.error
+
+
+def test_no_audio_stays_of_an_episode_that_was_given_up(episode: Episode, settings: Settings) -> None:
+    Host.audio = b"<html>please log in</html>"
+
+    work(episode)
+
+    assert not list(settings.AUDIO_FOLDER.iterdir())
+
+
+def test_a_private_podcasts_audio_address_stands_in_no_log_and_no_row(
+    episode: Episode, caplog: pytest.LogCaptureFixture
+) -> None:
+    Podcast.objects.update(private=True)
+    Episode.objects.update(audio_url="http://audio.example/s3cret/a.wav")
+    Host.audio = None
+
+    assert "audio.example" in work(episode).error
+    assert "s3cret" not in episode.error + caplog.text
 
 
 def test_the_sweep_asks_for_it_and_only_where_speech_is_on(episode: Episode, settings: Settings) -> None:

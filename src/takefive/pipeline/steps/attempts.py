@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from django.db.models import Q
 
 from takefive.common.errors import TakefiveError
+from takefive.pipeline.steps import outside
 from takefive.store.models import Delivery, Episode
 
 log = logging.getLogger(__name__)
@@ -63,7 +64,7 @@ def attempt(episode: Episode, now: datetime) -> Iterator[None]:
 
 
 def _record(episode: Episode, now: datetime, why: str, *, final: bool) -> None:
-    line = " ".join(why.split())[:500]
+    line = outside.discreet(why, private=episode.podcast.private)[:500]
     attempts = episode.attempts + 1
     given_up = final or attempts >= _MOST_ATTEMPTS
     log.warning("%s: %s%s", episode.title, line, "" if given_up else " (will be tried again)")

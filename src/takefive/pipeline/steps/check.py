@@ -17,7 +17,7 @@ from django.conf import settings
 from django.db import transaction
 
 from takefive.common.errors import TakefiveError
-from takefive.pipeline.steps import recognise
+from takefive.pipeline.steps import outside, recognise
 from takefive.pipeline.steps.apart import stored
 from takefive.store.models import Episode, Transcript
 from takefive.transcripts import audio, drift
@@ -34,7 +34,10 @@ def begins(episode_id: int, *, now: datetime) -> bool:
     """Whether the times of a transcript just saved are to be checked; then its insights wait. In the caller's transaction."""
     if not settings.SPEECH or settings.CHECK_MINUTES <= 0:
         return False
-    rows = Episode.objects.filter(pk=episode_id).exclude(audio_url="").exclude(transcript__segments__0__start=None)
+    texts = Transcript.objects.filter(episode=episode_id).values_list("segments", flat=True)
+    if all(segment["start"] is None for segments in texts for segment in segments):
+        return False
+    rows = Episode.objects.filter(pk=episode_id).exclude(audio_url="")
     return bool(rows.update(next_try_at=now + PATIENCE))
 
 
@@ -50,7 +53,8 @@ def run(episode_id: int, *, now: datetime, then: Callable[[], None]) -> None:
         try:
             found = _checked(episode)
         except TakefiveError as error:
-            log.warning("%s: its times were not checked: %s", episode.title, error)
+            why = outside.discreet(error, private=episode.podcast.private)
+            log.warning("%s: its times were not checked: %s", episode.title, why)
             found = None
     _save(episode, found, now, then)
 

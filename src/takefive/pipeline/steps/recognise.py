@@ -1,7 +1,7 @@
 """Episodes chosen for speech recognition -> transcripts.
 
 A crash: the download goes on where it stopped, and so does the recognition, piece by piece; the transcript is saved whole or
-not at all. The audio is deleted afterwards, unless the operator keeps it.
+not at all. The audio is deleted afterwards, also where the episode is given up, unless the operator keeps it.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ from takefive.transcripts.values import TimedText
 log = logging.getLogger(__name__)
 
 _LOCKS = 5_2028  # the first key of the advisory locks, one for each episode
-_DAYS = 3 * 86_400.0  # what a given up or deleted episode left behind is kept so long
+_DAYS = 3 * 86_400.0  # what a deleted episode or a killed run left behind is kept so long
 
 
 def waiting(now: datetime) -> list[int]:
@@ -59,7 +59,7 @@ def run(episode_id: int, *, now: datetime, then: Callable[[], None]) -> None:
 
 
 def purge(*, clock: Callable[[], float] = time.time) -> None:
-    """Delete what episodes that were given up left behind."""
+    """Delete what killed runs left behind of episodes that nobody came back to."""
     for folder in settings.AUDIO_FOLDER.glob("*"):
         if folder.is_dir() and not settings.KEEP_AUDIO and clock() - folder.stat().st_mtime > _DAYS:
             shutil.rmtree(folder, ignore_errors=True)
@@ -98,8 +98,9 @@ def _recognise(episode: Episode, now: datetime, then: Callable[[], None]) -> Non
         )
         judge(text, duration=None, language=None)
         save(episode, ears.name, named(episode, _with_voices(episode, file, text)), then)
-        if not settings.KEEP_AUDIO:
-            shutil.rmtree(folder, ignore_errors=True)
+    again = Episode.objects.filter(pk=episode.pk, stage=Episode.Stage.PICKED).exists()
+    if not again and not settings.KEEP_AUDIO:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _with_voices(episode: Episode, file: Path, text: TimedText) -> TimedText:
