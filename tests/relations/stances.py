@@ -1,4 +1,7 @@
-"""Claims turned into their opposite by hand, by many means; and the same claim put in other words."""
+"""Claims turned into their opposite by hand, by many means; and the same claim put in other words.
+
+The rules have been mended by all of these, so none measures how they fare on claims that they have not seen.
+"""
 
 OPPOSED = [
     ("Remote teams ship faster than teams in one office.", "Remote teams ship slower than teams in one office."),
@@ -42,7 +45,7 @@ SAME = [
     ("Coffee in the evening harms sleep.", "Drinking coffee late in the day makes sleep worse."),
     ("Rent control makes cities unaffordable.", "Controlling rents drives up the cost of living in a city."),
 ]  # fmt: skip
-UNSEEN = [
+SECOND = [
     ("Cold plunges speed up muscle recovery.", "Cold plunges hold back muscle recovery."),
     ("Carbon offsets are an honest way to fly.", "Carbon offsets are a fraud that lets people fly."),
     ("Free shipping makes small shops competitive.", "Free shipping bankrupts small shops."),
@@ -63,4 +66,25 @@ UNSEEN = [
     ("Rust slows teams down at first and for good.", "Rust slows teams down at first but speeds them up for good."),
     ("Short sellers keep markets honest.", "Short sellers corrupt markets."),
     ("A falling birth rate threatens pensions.", "A falling birth rate is no threat to pensions."),
+]
+FOUND_MERGED = [
+    ("Inflation is under control now.", "Inflation is out of control now."),
+    ("Everyone should learn to code.", "Few people need to learn to code."),
+    ("Exercise in the morning helps you sleep.", "Exercise in the morning keeps you awake."),
+    ("Coffee helps students sleep.", "Coffee keeps students awake."),
+    ("Rust is worth the steep learning curve.", "Rust is too steep a learning curve to be worth it."),
+    (
+        "Inflation is under control. Prices have settled over the last two quarters, so the central bank has inflation under "
+        "control and can start cutting.",
+        "Inflation is out of control. Prices have not settled over the last two quarters, so the central bank has let "
+        "inflation get out of control and cannot start cutting.",
+    ),
+    (
+        "Everyone should learn to code. Coding teaches people how to think, so everyone should learn it at school.",
+        "Few people need to learn to code. Coding teaches little about how to think, so hardly anyone needs it at school.",
+    ),
+    (
+        "TypeScript pays for itself. The types caught bugs before they got to production.",
+        "TypeScript costs more than it brings. The types let the bugs through to production.",
+    ),
 ]

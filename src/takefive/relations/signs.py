@@ -13,12 +13,14 @@ NEARLY_THE_SAME = 0.4  # share of their telling words; below it a denial in one 
 NEGATION = re.compile(
     r"\b(?:not|no|never|none|nobody|nothing|neither|nor|without|cannot|hardly|barely|rarely|unlikely|lacks?|lacking"
     r"|fails?|failed|failing|refuses?|refused|stop(?:s|ped)?|avoid(?:s|ed)?|prevents?|myth"
-    r"|keeps? \w+ from|instead of|rather than)\b|n['’]t\b",
+    r"|keeps? \w+ from|instead of|rather than|too \w+(?: \w+){0,3} to be)\b|n['’]t\b",
     re.IGNORECASE,
 )
-OPPOSITES = Path(__file__).parent / "data" / "opposites.txt"  # two words a line that stand against each other
+OPPOSITES = (
+    Path(__file__).parent / "data" / "opposites.txt"
+)  # two words, or phrases with hyphens, a line that stand against each other
 # What two texts of so few words share at least where a word of one stands against a word of the other.
-AGAINST, SHORT = 0.15, 20
+AGAINST, SHORT = 0.15, 24
 PREFIX = re.compile(r"(?:un|in|im|ir|il|dis|non|mis|de|anti|counter)-?(?=\w{4})")
 
 
@@ -26,7 +28,7 @@ PREFIX = re.compile(r"(?:un|in|im|ir|il|dis|non|mis|de|anti|counter)-?(?=\w{4})"
 def _opposites() -> dict[str, frozenset[str]]:
     table: dict[str, set[str]] = {}
     for pair in OPPOSITES.read_text(encoding="ascii").splitlines():
-        one, other = (stem(word) for word in pair.split())
+        one, other = (word if "-" in word else stem(word) for word in pair.split())
         table.setdefault(one, set()).add(other)
         table.setdefault(other, set()).add(one)
     return {word: frozenset(others) for word, others in table.items()}
@@ -56,11 +58,24 @@ def negations(text: str) -> int:
 
 def opposites(a: str, b: str) -> bool:
     """Whether a word of one text stands against a word that only the other has: "cheap", "expensive"; "fair", "unfair"."""
-    one, other = (frozenset(stem(_plain(word.lower())) for word in words(text)) for text in (a, b))
+    one, other = _said(a), _said(b)
     table = _opposites()
     if any(table[word] & (other - one) for word in one - other if word in table):
         return True
     return bool(_without_prefix(one - other) & other or _without_prefix(other - one) & one)
+
+
+def _said(text: str) -> frozenset[str]:
+    """The stems of a text's words, and the phrases of the list that stand in it."""
+    spoken = words(text.lower())
+    run = f" {' '.join(spoken)} "
+    phrases = (phrase for phrase in _phrases() if f" {phrase.replace('-', ' ')} " in run)
+    return frozenset((*(stem(_plain(word)) for word in spoken), *phrases))
+
+
+@cache
+def _phrases() -> frozenset[str]:
+    return frozenset(word for word in _opposites() if "-" in word)
 
 
 def _plain(word: str) -> str:
