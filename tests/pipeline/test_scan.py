@@ -17,7 +17,7 @@ from takefive.feeds.item import ItemReader
 from takefive.feeds.values import ParsedEpisode
 from takefive.pipeline import flow, samples
 from takefive.pipeline.progress import complaints
-from takefive.pipeline.steps import scan
+from takefive.pipeline.steps import scan, settle
 from takefive.store.models import Episode, Podcast
 
 from .conftest import Library
@@ -90,6 +90,15 @@ def test_a_redirect_to_another_show_is_not_believed(library: Library, old_host: 
     library.scan()
 
     assert Podcast.objects.get(pk=podcast.pk).feed_url == podcast.feed_url
+
+
+def test_a_rhythm_is_learnt_from_the_episodes_of_that_show_alone(library: Library) -> None:
+    times = [timezone.now().replace(microsecond=0) - timedelta(hours=n) for n in range(3)]
+    shows = list(Podcast.objects.order_by("-pk"))
+    for show, time in zip(shows, times, strict=False):
+        Episode.objects.create(podcast=show, guid="one", published_at=time)
+
+    assert settle.published(shows) == {show.pk: [time] for show, time in zip(shows, times, strict=True)}
 
 
 def test_an_edited_episode_is_an_edit_and_not_a_new_one(library: Library) -> None:

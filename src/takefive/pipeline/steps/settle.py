@@ -18,9 +18,9 @@ FROM unnest(%s::bigint[], %s::timestamptz[]) AS due (id, at) WHERE store_podcast
 """
 # As seconds in an array: a thousand feeds have fifty thousand times, and a row for each costs more than all the rest.
 _NEWEST = """
-SELECT id, ARRAY(
+SELECT podcast.id, ARRAY(
     SELECT extract(epoch FROM published_at)::float8 FROM store_episode
-    WHERE podcast_id = id AND published_at IS NOT NULL ORDER BY published_at DESC LIMIT %s
+    WHERE store_episode.podcast_id = podcast.id AND published_at IS NOT NULL ORDER BY published_at DESC LIMIT %s
 ) FROM unnest(%s::bigint[]) AS podcast (id)
 """
 
