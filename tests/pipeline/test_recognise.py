@@ -94,7 +94,7 @@ def test_a_voice_that_says_its_name_speaks_under_it(
 ) -> None:
     settings.VOICES = "/models"
     monkeypatch.setattr(recognise, "diariser", lambda folder: TwoVoices())
-    Host.answer = (200, "Hello there, I'm Maria Chen. " + SAID)
+    Host.answer = (200, "Hello there, my name is Maria Chen. " + SAID)
 
     work(episode)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -24,9 +25,27 @@ def test_who_says_their_name_has_it_wherever_their_voice_is() -> None:
         )
     )
 
-    found = named(text, [Turn(0, 5, 1), Turn(5, 8, 2), Turn(8, 10, 1)])
+    found = named(text, [Turn(0, 5, 1), Turn(5, 8, 2), Turn(8, 10, 1)], PEOPLE)
 
     assert [segment.speaker for segment in found.segments] == ["Ada Byrne", None, "Ada Byrne"]
+
+
+@pytest.mark.parametrize(
+    ("words", "speaker"),
+    [
+        ("I'm Irish American and proud of it.", None),
+        ("I am Vice President of sales.", None),
+        ("I'm Ada Byrne.", None),
+        ("My name is Ada Byrne.", "Ada Byrne"),
+        ("Hello, my name's Ada Byrne.", "Ada Byrne"),
+        ("I'm your host, Ada Byrne.", "Ada Byrne"),
+        ("My name is Ada.", None),
+    ],
+)
+def test_where_the_feed_names_nobody_only_who_says_that_it_is_a_name_has_it(words: str, speaker: str | None) -> None:
+    text = TimedText(segments=(said(words, 0, 5),))
+
+    assert named(text, [Turn(0, 5, 0)]).segments[0].speaker == speaker
 
 
 def test_a_first_name_is_enough_where_the_feed_names_one_such_person() -> None:

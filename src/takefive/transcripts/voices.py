@@ -25,8 +25,8 @@ MOSTLY = 0.8
 ENOUGH = 20.0
 """Seconds in which a voice and a name must meet before it is that name's voice."""
 _INTRODUCED = re.compile(
-    r"\b(?:I(?:['’]m| am)(?: your host,?)?|[Mm]y name(?:['’]s| is)) "
-    r"([A-Z][\w'’-]+(?: (?:[a-z]{1,3} )?[A-Z][\w'’-]+){0,3})"
+    r"\b(?:I(?:['’]m| am)|(?P<surely>I(?:['’]m| am) your host,?|[Mm]y name(?:['’]s| is))) "
+    r"(?P<name>[A-Z][\w'’-]+(?: (?:[a-z]{1,3} )?[A-Z][\w'’-]+){0,3})"
 )
 
 
@@ -124,16 +124,20 @@ def _names(parts: Sequence[Voiced], persons: Sequence[str]) -> Mapping[int, str]
 
 
 def _introduced(parts: Sequence[Voiced], persons: Sequence[str]) -> defaultdict[int, set[str]]:
-    """Who each voice says it is: the full name of the only person of the feed that fits, or a full name as said."""
+    """Who each voice says it is: the full name of the only person of the feed that fits.
+
+    Where the feed names nobody, a full name as said, and only after "my name is": one may also be Irish American.
+    """
     found: defaultdict[int, set[str]] = defaultdict(set)
     for segment, voice in parts:
         if voice is None:
             continue
-        for said in _INTRODUCED.findall(segment.text):
+        for match in _INTRODUCED.finditer(segment.text):
+            said = match["name"]
             fits = [one for one in persons if one.split()[: len(said.split())] == said.split()]
             if len(fits) == 1:
                 found[voice].add(fits[0])
-            elif " " in said and not persons:
+            elif match["surely"] and " " in said and not persons:
                 found[voice].add(said)
     return found
 

@@ -46,7 +46,7 @@ def stale() -> bool:
 
 def run(episode_id: int, *, now: datetime, then: Callable[[], None] = lambda: None) -> None:
     """Give an episode's insights their vectors and their place among the others; the others' lists are `catch_up`'s."""
-    episode = Episode.objects.filter(pk=episode_id, stage=Episode.Stage.EXTRACTED).first()
+    episode = Episode.objects.select_related("podcast").filter(pk=episode_id, stage=Episode.Stage.EXTRACTED).first()
     if episode is None:
         return
     with attempt(episode, now):
