@@ -77,6 +77,32 @@ def test_notes_of_another_recogniser_or_cut_short_are_not_used(half_a_minute: Pa
         assert again.pieces == 3
 
 
+def test_a_line_that_a_crash_cut_short_costs_its_piece_alone(half_a_minute: Path, tmp_path: Path) -> None:
+    notes = tmp_path / "notes"
+    whole = listen(half_a_minute, each=10, recogniser=OneWordASecond(), notes=notes)
+    lines = notes.read_bytes().splitlines(keepends=True)
+    notes.write_bytes(b"".join(lines[:2]) + lines[2][:20])
+    with pytest.raises(KeyboardInterrupt):
+        listen(half_a_minute, each=10, recogniser=OneWordASecond(dies_at=1), notes=notes)
+    third = OneWordASecond()
+
+    assert listen(half_a_minute, each=10, recogniser=third, notes=notes) == whole
+    assert third.pieces == 1
+
+
+@pytest.mark.parametrize("other", [{"language": "de"}, {"hints": "Maria Chen"}])
+def test_notes_of_another_language_or_other_hints_are_not_used(
+    half_a_minute: Path, tmp_path: Path, other: dict[str, str]
+) -> None:
+    notes = tmp_path / "notes"
+    listen(half_a_minute, each=10, recogniser=OneWordASecond(), notes=notes)
+    again = OneWordASecond()
+
+    listen(half_a_minute, each=10, recogniser=again, notes=notes, **other)
+
+    assert again.pieces == 3
+
+
 def test_the_language_of_the_first_piece_is_told_for_the_next(half_a_minute: Path) -> None:
     recogniser = OneWordASecond()
 

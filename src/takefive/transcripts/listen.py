@@ -9,7 +9,7 @@ import json
 import os
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -68,9 +68,9 @@ def listen(
     Memory holds one piece of `each` seconds at a time.
 
     Into `notes`, a file, each finished piece is written before the next is heard; a run that finds such a file of the same
-    audio and recogniser goes on after it. The caller deletes it. Raises `SpeechError`.
+    audio and recogniser, the same language and hints goes on after it. The caller deletes it. Raises `SpeechError`.
     """
-    kept = _Notes(notes, f"{recogniser.name} {path.stat().st_size}")
+    kept = _Notes(notes, [recogniser.name, path.stat().st_size, language, hints])
     for piece in audio.pieces(path, start=kept.end, seconds=each, longest=longest):
         heard = recogniser.hear(piece.samples, language=language or kept.language(), hints=hints)
         kept.add(piece, heard)
@@ -98,10 +98,11 @@ def checked(
 class _Notes:
     """What was heard so far: one line for each piece, in memory and in a file."""
 
-    def __init__(self, file: Path | None, about: str) -> None:
+    def __init__(self, file: Path | None, about: Sequence[str | int | None]) -> None:
+        """`about` tells what is heard, and how: notes about anything else are written over."""
         self.file, self.end, self.words = file, 0.0, list[Word]()
         self._languages: Counter[str] = Counter()
-        lines = list(_lines(file)) if file and file.exists() else []
+        lines = _lines(file) if file and file.exists() else []
         if lines and lines[0] == {"about": about}:
             for line in lines[1:]:
                 self._take(line)
@@ -135,13 +136,13 @@ class _Notes:
             self._languages[str(line["language"])] += len(words)
 
 
-def _lines(file: Path) -> Iterator[dict[str, object]]:
-    """The whole lines of the notes; one that a crash cut short ends them."""
-    for line in file.read_text(encoding="utf-8").splitlines(keepends=True):
-        if not line.endswith("\n"):
-            file.unlink()  # rare enough to begin again
-            return
-        yield json.loads(line)
+def _lines(file: Path) -> list[dict[str, object]]:
+    """The whole lines of the notes; one that a crash cut short is cut off, so that the next is not written behind it."""
+    written = file.read_bytes()
+    whole = written[: written.rfind(b"\n") + 1]
+    if len(whole) < len(written):
+        os.truncate(file, len(whole))
+    return [json.loads(line) for line in whole.splitlines()]
 
 
 def _later(time: float | None, start: float) -> float | None:
