@@ -13,24 +13,29 @@ from takefive.common.errors import FetchError
 from takefive.common.http import GuardedClient
 
 SONG = bytes(range(256)) * 4000
+OTHER = bytes(range(255, -1, -1)) * 3000
 
 
 class Shelf:
     """Serves SONG, breaking off after some bytes the first times."""
 
-    def __init__(self, *, breaks: int = 0, etag: str = '"v1"', ranges: bool = True) -> None:
-        self.breaks, self.etag, self.ranges, self.asked = breaks, etag, ranges, list[str]()
+    def __init__(
+        self, *, breaks: int = 0, etag: str = '"v1"', ranges: bool = True, heeds: bool = True, song: bytes = SONG
+    ) -> None:
+        """`heeds`: whether it minds If-Range."""
+        self.breaks, self.etag, self.ranges, self.heeds = breaks, etag, ranges, heeds
+        self.song, self.asked = song, list[str]()
 
     async def __call__(self, request: Request, writer: asyncio.StreamWriter) -> None:
         wanted = request.headers.get("range", "")
         self.asked.append(wanted)
         start = 0
-        if wanted and self.ranges and request.headers.get("if-range") == self.etag:
+        if wanted and self.ranges and (request.headers.get("if-range") == self.etag or not self.heeds):
             start = int(wanted.removeprefix("bytes=").rstrip("-"))
-        head = {"etag": self.etag, "content_length": str(len(SONG) - start)}
+        head = {"etag": self.etag, "content_length": str(len(self.song) - start)}
         if start:
-            head["content_range"] = f"bytes {start}-{len(SONG) - 1}/{len(SONG)}"
-        body = SONG[start:]
+            head["content_range"] = f"bytes {start}-{len(self.song) - 1}/{len(self.song)}"
+        body = self.song[start:]
         if self.breaks:
             self.breaks -= 1
             body = body[: len(body) // 2]
@@ -81,12 +86,24 @@ async def test_what_a_killed_process_left_is_gone_on_with(tmp_path: Path) -> Non
 
 @pytest.mark.parametrize("second", [Shelf(etag='"v2"'), Shelf(ranges=False)])
 async def test_another_file_or_a_server_without_ranges_is_fetched_from_the_start(second: Shelf, tmp_path: Path) -> None:
-    (tmp_path / "audio.part").write_bytes(b"old bytes")
-    (tmp_path / "audio.told").write_text('"\\"v1\\""')
+    with pytest.raises(FetchError):
+        await fetched(Shelf(breaks=9, song=OTHER), tmp_path / "audio")
 
     await fetched(second, tmp_path / "audio")
 
     assert (tmp_path / "audio").read_bytes() == SONG
+
+
+@pytest.mark.parametrize("etag", ['"v1"', '"v2"'])
+async def test_the_rest_of_another_file_is_not_put_behind_what_came_before(etag: str, tmp_path: Path) -> None:
+    """A server that minds no If-Range: another entity tag, or only another length, tells that the file has changed."""
+    with pytest.raises(FetchError):
+        await fetched(Shelf(breaks=9, song=OTHER), tmp_path / "audio")
+
+    await fetched(Shelf(etag=etag, heeds=False), tmp_path / "audio")
+
+    assert (tmp_path / "audio").read_bytes() == SONG
+    assert names(tmp_path) == ["audio"]
 
 
 async def test_a_part_that_was_not_asked_for_is_refused(tmp_path: Path) -> None:
@@ -103,8 +120,8 @@ async def test_a_file_larger_than_allowed_is_refused_said_or_unsaid(tmp_path: Pa
 
 
 async def test_a_part_as_long_as_the_changed_file_begins_again(tmp_path: Path) -> None:
-    (tmp_path / "audio.part").write_bytes(b"x" * 100)
-    (tmp_path / "audio.told").write_text('"\\"v1\\""')
+    with pytest.raises(FetchError):
+        await fetched(Shelf(breaks=9, song=OTHER), tmp_path / "audio")
     times = 0
 
     async def first_416(request: Request, writer: asyncio.StreamWriter) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from aiohttp import ClientError, ClientResponse, hdrs
@@ -37,8 +37,9 @@ async def download(
 ) -> None:
     """Fetch `url` into the file `to`, which is there whole or not at all.
 
-    What has come so far stands in `to`.part with the server's validator beside it; only while that validator holds is the
-    rest asked for (Range with If-Range, RFC 9110 section 13.1.5). Raises FetchError and RefusedAddressError.
+    What has come so far stands in `to`.part, beside it what the server told of the whole: the rest is asked for only while
+    that holds (Range with If-Range, RFC 9110 section 13.1.5), and taken only where it says the same of itself. Raises
+    FetchError and RefusedAddressError.
     """
     part = _Part(to, url, max_bytes)
     for last in (False,) * (_TRIES - 1) + (True,):
@@ -69,28 +70,35 @@ async def _once(client: GuardedClient, part: _Part, seconds: float, progress: Pr
 
 
 class _Part:
-    """What has come so far, on disk, with the validator of the file that it is a part of."""
+    """What has come so far, on disk, with what was told of the file that it is a part of."""
 
     def __init__(self, to: Path, url: str, most: int) -> None:
         self.url, self._to, self._most = url, to, most
         self._file, self._told = to.with_name(to.name + ".part"), to.with_name(to.name + ".told")
-        self.have = 0
+        self.have, self._of = 0, dict[str, str | int | None]()
 
     def rest(self) -> dict[str, str]:
         """The headers that ask for what is still missing."""
         self.have = self._file.stat().st_size if self._file.exists() else 0
-        validator = json.loads(self._told.read_text()) if self._told.exists() else None
+        told = json.loads(self._told.read_text()) if self._told.exists() else {}
+        self._of = told if isinstance(told, dict) else {}
+        validator = _validator(self._of)
         return {hdrs.RANGE: f"bytes={self.have}-", hdrs.IF_RANGE: validator} if self.have and validator else {}
 
     def begin(self, answer: ClientResponse) -> int | None:
         """Take the answer's head: how many bytes there will be in the end, where the server says it."""
-        if answer.status == 206 and _begins_at(answer) != self.have:
-            raise FetchError(f"{redacted(self.url)}: the server sent another part than asked for", retry=False)
+        about = _about(answer)
         if answer.status != 206:
             self.drop()
+            self._of = about
+            self._told.write_text(json.dumps(about))
+        elif any(self._of.get(key) and value and self._of[key] != value for key, value in about.items()):
+            self.drop()
+            raise FetchError(f"{redacted(self.url)}: the file changed while it was downloaded")
+        elif _begins_at(answer) != self.have:
+            raise FetchError(f"{redacted(self.url)}: the server sent another part than asked for", retry=False)
         whole = self.have + answer.content_length if answer.content_length is not None else None
         self._refuse_more_than(self._most, whole or 0)
-        self._told.write_text(json.dumps(_validator(answer)))
         return whole
 
     def add(self, piece: bytes) -> None:
@@ -116,10 +124,17 @@ class _Part:
             raise FetchError(f"{redacted(self.url)}: more than {most:,} bytes", retry=False)
 
 
-def _validator(answer: ClientResponse) -> str | None:
-    """What If-Range may hold: a strong ETag, else the date."""
-    etag = answer.headers.get(hdrs.ETAG, "")
-    return etag if etag.startswith('"') else answer.headers.get(hdrs.LAST_MODIFIED)
+def _about(answer: ClientResponse) -> dict[str, str | int | None]:
+    """What an answer says of the whole file, of which it may be a part: its entity tag, its date, its bytes."""
+    length = answer.headers.get(hdrs.CONTENT_RANGE, "").rpartition("/")[2].strip()
+    whole = answer.content_length if answer.status != 206 else int(length) if length.isdigit() else None
+    return {"etag": answer.headers.get(hdrs.ETAG), "date": answer.headers.get(hdrs.LAST_MODIFIED), "bytes": whole}
+
+
+def _validator(about: Mapping[str, str | int | None]) -> str | None:
+    """What If-Range may hold: a strong entity tag, else the date."""
+    etag, date = about.get("etag"), about.get("date")
+    return str(etag) if etag and str(etag).startswith('"') else str(date) if date else None
 
 
 def _begins_at(answer: ClientResponse) -> int | None:
