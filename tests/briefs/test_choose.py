@@ -47,9 +47,27 @@ def test_an_episode_gives_one_insight_and_a_podcast_two():
     assert max(Counter(c.podcast for c in chosen).values()) <= 2
 
 
-def test_one_episode_gives_more_only_where_there_are_too_few():
+def test_one_episode_never_gives_more_however_few_there_are():
     composed = brief([near(i, episode=1, podcast=1) for i in range(1, 5)] + [near(9)])
-    assert sorted(ids(composed)) == [1, 2, 3, 4, 9]
+    assert len(ids(composed)) == 2
+
+
+def test_a_podcast_gives_more_than_two_only_where_those_that_pass_are_of_fewer_than_three():
+    two = [near(i, podcast=1, strength=0.9) for i in range(1, 6)] + [near(7, podcast=2, strength=0.95)]
+    assert Counter(c.podcast for c in two if c.id in ids(brief(two))) == {1: 4, 2: 1}
+    third = insight(9, axis(9), strength=0.7)
+    assert Counter(c.podcast for c in [*two, third] if c.id in ids(brief([*two, third]))) == {1: 2, 2: 1, 9: 1}
+    weak = insight(9, axis(9), strength=0.1)
+    assert len(ids(brief([*two, weak]))) == 5
+
+
+def test_a_podcast_with_hundreds_to_choose_from_hides_no_other():
+    rest = [1 + i % (DIMENSIONS - 1) for i in range(200)]
+    crowd = [insight(i, axis(0, 0.6, rest=rest[i]), podcast=1, strength=0.9) for i in range(150)]
+    others = [insight(900 + i, axis(0, 0.3, rest=i), podcast=i, strength=0.3) for i in range(2, 8)]
+    chosen = ids(brief(crowd + others))
+    assert len([id for id in chosen if id < 900]) <= 2
+    assert len(chosen) == 5
 
 
 def test_one_slot_is_from_outside_and_says_so():
@@ -204,12 +222,16 @@ def test_whatever_the_candidates_a_brief_keeps_its_promises(rows, serendipity, t
     assert len(chosen) == len(set(ids(composed))) <= top
     assert sum(choice.reason == OUTSIDE for choice in composed.choices) <= serendipity
     assert all(choice.score >= FLOOR for choice in composed.choices)
+    assert max(Counter(c.episode for c in chosen).values(), default=0) <= 1
+    passing = {c.podcast for c in chosen}
+    assert len(passing) < 3 or max(Counter(c.podcast for c in chosen).values()) <= 2
     likeness = np.array([c.vector for c in chosen] + [sent[0]]) @ np.array([c.vector for c in chosen] + [sent[0]]).T
     assert (likeness[~np.eye(len(likeness), dtype=bool)] < SAME_POINT).all()
 
 
-def test_weights_that_are_drawn_decide_and_tell_how_probable_each_choice_was():
-    crowd = [near(i, 0.3 + i / 100, strength=1 - i / 40) for i in range(1, 30)]
+@pytest.mark.parametrize("shows", [1, 2, 3, 30])
+def test_weights_that_are_drawn_decide_and_tell_how_probable_each_choice_was(shows):
+    crowd = [near(i, 0.3 + i / 100, strength=1 - i / 40, podcast=i % shows) for i in range(1, 30)]
     draws = draw(believe([]), (7, 1), 400, boldness=1.0)
     composed = brief(crowd, draws=draws)
     assert composed == brief(crowd, draws=draws)

@@ -23,6 +23,7 @@ from takefive.briefs.wishes import refused
 FLOOR = 0.10  # a weak insight that touches nothing of what the reader told stays under it; a strong one fills a place
 PROMISING = 500
 SHORTLIST = 100  # greedy choosing looks no further down the ranking
+FROM_EACH = 20  # of one podcast, so that the shortlist has five of them where there are five
 AGAINST = NAMES.index("against")
 TIES = [NAMES.index(name) for name in ("liked", "followed", "against")]  # no stranger has these
 
@@ -61,12 +62,12 @@ def compose(
     news, known = _news(pool, profile, before), is_known(profile)
     open_ = ~refused(pool, profile) & ~told.muted
     new = (told.repeats < SAME_POINT) & ~before & pool.alone & open_
-    ranked_by = partial(best, pool, told, most=SHORTLIST, floor=floor)
+    ranked_by = partial(_shortlist, pool, told, floor)
     anyones, theirs = weights.impersonal(), weights if draws is None else as_weights(draws[0])
     theirs = theirs if known else anyones
-    strangers = ranked_by(anyones, only=new & _far(told) & ~news & known)
+    strangers = ranked_by(anyones, new & _far(told) & ~news & known)
     guests = pick(pool, told, anyones, strangers, min(profile.serendipity, top - 1))
-    ranking = ranked_by(theirs, only=new | (news & open_))
+    ranking = ranked_by(theirs, new | (news & open_))
     chosen = pick(pool, told, theirs, ranking, top - len(guests), beside=guests)
     guests = guests if chosen else []  # beside nothing of their own there is no outside
     own = sorted(ranked(pool, told, theirs, chosen), key=lambda r: (-r.score, r.candidate.id))
@@ -87,6 +88,16 @@ def _promising(told: Signals, profile: Profile, weights: Weights) -> NDArray[np.
     sets = [weights, weights.impersonal()] if is_known(profile) else [weights.impersonal()]
     scores = [-(told.values @ some.row().astype(np.float32)) for some in sets]
     return np.unique(np.concatenate([np.argpartition(of, PROMISING)[:PROMISING] for of in scores]))
+
+
+def _shortlist(pool: Pool, told: Signals, floor: float, weights: Weights, only: NDArray[np.bool_]) -> NDArray[np.intp]:
+    """The best rows of `only` that are worth `floor`; of few podcasts alone only where there are no others."""
+    rows = best(pool, told, weights, only=only, floor=floor)
+    shows = pool.podcast[rows]
+    by_show = np.argsort(shows, kind="stable")
+    place = np.empty_like(by_show)  # of each among those of its podcast
+    place[by_show] = np.arange(len(rows)) - np.searchsorted(shows[by_show], shows[by_show])
+    return rows[np.sort(np.argsort(place >= FROM_EACH, kind="stable")[:SHORTLIST])]
 
 
 def _news(pool: Pool, profile: Profile, before: NDArray[np.bool_]) -> NDArray[np.bool_]:

@@ -21,8 +21,8 @@ ALIKE = 0.35  # two insights on one subject; what is nearer than that begins to 
 LIKENESS_COST = 0.60
 INTEREST_COST = 0.04  # for each insight chosen already for the same interest: all of them should have their turn
 
-# How many of one episode and of one podcast; the next line holds only where the one before left too few.
-CAPS = ((1, 2), (1, 99), (99, 99))
+PER_PODCAST = 2  # of an episode one
+SHOWS = 3  # of fewer podcasts, those who follow one or two, a podcast may give all
 
 Reals = NDArray[np.float64]
 
@@ -43,13 +43,12 @@ def pick(
     taken = list(range(len(rows), len(everyone)))
     goal = len(taken) + count
     likeness = (table.vectors @ table.vectors[taken].T).max(axis=1, initial=0.0)
-    for caps in CAPS:
-        while len(taken) < goal:
-            gains = np.where(table.free(taken, likeness, *caps), table.gains(taken, likeness), -np.inf)[: len(rows)]
-            if gains.max() == -np.inf:
-                break
-            taken.append(int(gains.argmax()))
-            likeness = np.maximum(likeness, table.vectors @ table.vectors[taken[-1]])
+    while len(taken) < goal:
+        gains = np.where(table.free(taken, likeness), table.gains(taken, likeness), -np.inf)[: len(rows)]
+        if gains.max() == -np.inf:
+            break
+        taken.append(int(gains.argmax()))
+        likeness = np.maximum(likeness, table.vectors @ table.vectors[taken[-1]])
     return [int(everyone[at]) for at in taken[len(beside) :]]
 
 
@@ -58,8 +57,7 @@ def odds(
 ) -> dict[int, float]:
     """How probably each of `rows` is picked by weights drawn (m, p): the share of the draws that pick it, all at once.
 
-    As `pick` has it, but where too few are left, no episode and podcast gives more. Never under half a draw, so that one
-    can divide by it.
+    Never under half a draw, so that one can divide by it.
     """
     if not len(rows):
         return {}
@@ -69,7 +67,7 @@ def odds(
     scores = draws @ told.values[everyone].T.astype(float)
     worth = draws[:, ~ONLY_NEW] @ told.values[everyone][:, ~ONLY_NEW].T.astype(float)
     open_ = (worth >= floor) & (np.arange(len(everyone)) < len(rows))
-    shows = np.zeros(scores.shape, dtype=np.int8)
+    shows = np.zeros(scores.shape, dtype=np.int32)
     turns = np.zeros((len(draws), table.many + 1))
     likeness = np.zeros(scores.shape, dtype=np.float32)
     picked = np.zeros(len(everyone))
@@ -79,7 +77,7 @@ def odds(
             taken = np.full(len(draws), len(rows) + at)
         else:
             gains = scores - LIKENESS_COST * np.maximum(0, likeness - ALIKE) - INTEREST_COST * turns[:, table.served]
-            gains = np.where(open_ & (likeness < SAME_POINT) & (shows < CAPS[0][1]), gains, -np.inf)
+            gains = np.where(open_ & (likeness < SAME_POINT) & (shows < table.per_podcast), gains, -np.inf)
             taken = gains.argmax(axis=1)
             np.add.at(picked, taken[gains[everywhere, taken] > -np.inf], 1)
         likeness = np.maximum(likeness, likeness_of[taken])
@@ -98,6 +96,7 @@ class _Table:
         self.vectors = pool.vectors[rows]
         self.scores = told.values[rows] @ weights.row()
         self.episodes, self.podcasts, self.points = pool.episode[rows], pool.podcast[rows], pool.point[rows]
+        self.per_podcast = PER_PODCAST if len(np.unique(self.podcasts)) >= SHOWS else len(rows)
         # the interest that a row is near enough to serve, the last for none
         self.many = 0 if told.interest is None else int(told.interest.max(initial=0)) + 1
         near = np.zeros_like(rows) if told.interest is None else told.interest[rows]
@@ -112,11 +111,10 @@ class _Table:
         )
         return gains
 
-    def free(self, taken: list[int], likeness: Floats, per_episode: int, per_podcast: int) -> NDArray[np.bool_]:
+    def free(self, taken: list[int], likeness: Floats) -> NDArray[np.bool_]:
         """Which make another point than those taken, of episodes and podcasts that have not given their share."""
         free: NDArray[np.bool_] = likeness < SAME_POINT
-        for of, most in ((self.points, 1), (self.episodes, per_episode), (self.podcasts, per_podcast)):
-            given = of[taken].tolist()
-            for full in {one for one in given if given.count(one) >= most}:
-                free &= of != full
+        for of, most in ((self.points, 1), (self.episodes, 1), (self.podcasts, self.per_podcast)):
+            given, times = np.unique(of[taken], return_counts=True)
+            free &= ~np.isin(of, given[times >= most])
         return free

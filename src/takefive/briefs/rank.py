@@ -101,9 +101,8 @@ def best(
     *,
     only: NDArray[np.bool_] | None = None,
     floor: float = -np.inf,
-    most: int | None = None,
 ) -> NDArray[np.intp]:
-    """The best `most` rows by these weights: those of `only` (n,) that are worth at least `floor`; ties by id.
+    """The rows by these weights, best first: those of `only` (n,) that are worth at least `floor`; ties by id.
 
     Being fresh and new moves an insight up but does not make it worth a reader's time: neither counts towards `floor`.
     """
@@ -111,7 +110,7 @@ def best(
     scores = parts.sum(axis=1)
     worth = parts[:, ~ONLY_NEW].sum(axis=1)
     rows = np.flatnonzero((worth >= floor) if only is None else (worth >= floor) & only)
-    return rows[np.lexsort((pool.id[rows], -scores[rows]))][:most]
+    return rows[np.lexsort((pool.id[rows], -scores[rows]))]
 
 
 def is_known(profile: Profile) -> bool:
