@@ -44,9 +44,12 @@ def test_a_private_show_s_insights_stand_among_themselves() -> None:
 
 def crowd(episode: Episode, vector: np.ndarray) -> None:
     """More than are looked at around one insight."""
-    texts = {"headline": "x", "text": "x", "quote": "x", "kind": "data", "score": 0.1, "vector": vector}
-    rows = (Insight(episode=episode, public_id=f"{episode.pk}-{n}", position=n, **texts) for n in range(250))
-    Insight.objects.bulk_create(rows)
+    around = vector + np.random.default_rng(0).normal(size=(220, 384)).astype(np.float32) / 100
+    texts = {"headline": "x", "text": "x", "quote": "x", "kind": "data", "score": 0.1}
+    Insight.objects.bulk_create(
+        Insight(episode=episode, public_id=f"{episode.pk}-{n}", position=n, vector=one / np.linalg.norm(one), **texts)
+        for n, one in enumerate(around)
+    )
 
 
 @pytest.mark.django_db
