@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import sys
-import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -20,8 +21,6 @@ from takefive.transcripts.formats import WRITERS
 from takefive.transcripts.listen import checked, listen
 from takefive.transcripts.speech import FasterWhisper
 from takefive.transcripts.values import TimedText
-
-KEPT = Path(tempfile.gettempdir()) / "takefive"
 
 
 def run(
@@ -51,17 +50,20 @@ def run(
     """
     if check_times and len(files) != 1:
         raise UsageError("--check-times takes one audio file, that of the transcript.")
+    home = _home()
     try:
-        recogniser = FasterWhisper(model, cache=KEPT / "models")
+        recogniser = FasterWhisper(model, cache=home / "models")
     except SpeechError as error:
         complain("transcribe", error)
         raise typer.Exit(1) from error
 
     def work(path: Path) -> tuple[Path, TimedText]:
-        notes = _notes(path)
-        with Progress(console=say, transient=True) as bar:
+        with (
+            _notes(home / "heard", path) as notes,
+            Progress(console=say, transient=True) as bar,
+        ):
             task = bar.add_task(path.name, total=audio.length(path))
-            text = listen(
+            return path, listen(
                 path,
                 recogniser,
                 language=language,
@@ -69,8 +71,6 @@ def run(
                 notes=notes,
                 progress=lambda seconds: bar.update(task, completed=seconds),
             )
-        notes.unlink(missing_ok=True)
-        return path, text
 
     def check(path: Path) -> tuple[Path, TimedText]:
         assert check_times
@@ -94,9 +94,27 @@ def _told(moved: Moved) -> str:
     return f"{moved.heard:.0f} seconds were heard; the audio departs from the transcript in {moved.steps} places{sure}"
 
 
-def _notes(path: Path) -> Path:
-    """Where the finished pieces of this very file stand until all are done."""
-    state = path.stat() if path.exists() else None
-    about = f"{path.resolve()} {state.st_mtime_ns if state else 0}"
-    KEPT.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return KEPT / f"{hashlib.sha256(about.encode()).hexdigest()[:16]}.heard"
+def _home() -> Path:
+    """The data folder."""
+    from takefive.cli.boot import set_up  # only here: the command needs no tables
+
+    set_up()
+    from django.conf import settings
+
+    return Path(settings.HOME)
+
+
+@contextmanager
+def _notes(folder: Path, path: Path) -> Iterator[Path]:
+    """Where the finished pieces of this very file stand until all are done, or until nothing more can come of it."""
+    state = path.stat()
+    about = f"{path.resolve()} {state.st_mtime_ns}"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    notes = folder / f"{hashlib.sha256(about.encode()).hexdigest()[:16]}.heard"
+    try:
+        yield notes
+    except SpeechError as error:
+        if not error.retry:
+            notes.unlink(missing_ok=True)
+        raise
+    notes.unlink(missing_ok=True)

@@ -58,7 +58,7 @@ class FasterWhisper:
     """Whisper on CTranslate2: int8 on a CPU, float16 on a GPU; what voice activity detection leaves, in batches.
 
     `model` is a local folder, or a name ("tiny.en", "base", "small"): looked for in installed packages (`PACKAGED`, the sha256
-    checked, weights in parts joined under `cache`), else fetched from the hub by the library.
+    checked, weights in parts joined under `cache`), else fetched from the hub into `cache` by the library.
     """
 
     def __init__(self, model: str = "base", *, cache: Path | None = None, threads: int = 0, batch: int = 0) -> None:
@@ -71,7 +71,11 @@ class FasterWhisper:
         machine = suited(get_cuda_device_count())
         try:
             loaded = WhisperModel(
-                located(model, cache), device=machine.device, compute_type=machine.numbers, cpu_threads=threads
+                located(model, cache),
+                device=machine.device,
+                compute_type=machine.numbers,
+                cpu_threads=threads,
+                download_root=str(cache) if cache else None,
             )
         except SpeechError:
             raise
