@@ -156,6 +156,29 @@ def test_what_is_hidden_later_leaves_the_map_at_once(fill: Callable[..., list[In
     assert set(maps.points(drawing)) == set(insights)
 
 
+def test_a_map_with_hidden_points_is_drawn_anew(fill: Callable[..., list[Insight]]) -> None:
+    fill(20)
+    other = fill(3, first=20)
+    chart.run(now=NOW())
+    Podcast.objects.filter(pk=other[0].episode.podcast_id).update(blocked=True)
+    assert chart.stale()
+    chart.run(now=NOW())
+    assert not chart.stale()
+    assert MapPoint.objects.count() == 20
+
+
+def test_a_map_of_which_too_little_may_be_seen_goes(fill: Callable[..., list[Insight]]) -> None:
+    fill(12)
+    chart.run(now=NOW())
+    Podcast.objects.update(private=True)
+    assert chart.stale()
+    assert chart.run(now=NOW(), save=False) == []
+    assert IdeaMap.objects.exists()
+    assert chart.run(now=NOW()) == []
+    assert not IdeaMap.objects.exists()
+    assert not chart.stale()
+
+
 def test_deleting_an_insight_leaves_a_hole(fill: Callable[..., list[Insight]]) -> None:
     insights = fill(12)
     chart.run(now=NOW())

@@ -91,6 +91,27 @@ def test_private_shows_are_nowhere_on_the_map(drawn: IdeaMap, client: Client) ->
         assert SECRET not in answer.content.decode(errors="replace").replace(f"q={SECRET}", ""), address
 
 
+def test_a_region_of_which_nothing_may_be_seen_any_more_is_named_nowhere(
+    drawn: IdeaMap, client: Client, a_podcast: Make, an_episode: Make, an_insight: Make
+) -> None:
+    from takefive.store.models import MapPoint, MapRegion, Podcast
+
+    MapRegion.objects.create(map=drawn, number=4, level=0, parent=None, name="Zanzibarium", x=0, y=0)
+    MapRegion.objects.create(map=drawn, number=5, level=1, parent=4, name="Merger", x=0, y=0)
+    MapRegion.objects.create(map=drawn, number=6, level=1, parent=0, name="Talks", x=0, y=0)
+    for region, number in ((5, 13), (6, 14)):
+        hidden = an_insight(episode=an_episode(podcast=a_podcast(title="Later hidden")))
+        MapPoint.objects.create(insight=hidden, map=drawn, number=number, x=0, y=0, region=region)
+    names, addresses = ("Zanzibarium", "Merger", "Talks"), ("/map/", "/map/points.bin", "/map/?region=0")
+    before = b"".join(client.get(address).content for address in addresses).decode(errors="replace")
+    assert all(name in before for name in names)
+    Podcast.objects.filter(title="Later hidden").update(private=True)
+    after = b"".join(client.get(address).content for address in addresses).decode(errors="replace")
+    assert not any(name in after for name in names)
+    assert {client.get(f"/map/?region={number}").status_code for number in (4, 5, 6)} == {404}
+    assert [one["count"] for one in unpacked(client.get("/map/points.bin").content)[0]["regions"]][4:] == [0, 0, 0]
+
+
 def test_points_tell_what_they_are_about(drawn: IdeaMap, client: Client) -> None:
     told = client.get(f"/map/{drawn.pk}/0.json").json()["points"]
     assert [one["number"] for one in told] == list(range(12))

@@ -15,7 +15,7 @@ from django.db.models.functions import Coalesce
 from numpy.typing import NDArray
 
 from takefive.store import shown
-from takefive.store.models import IdeaMap, Insight, MapPoint, Podcast
+from takefive.store.models import IdeaMap, Insight, MapPoint, MapRegion, Podcast
 
 CHUNK = 200  # points whose headlines are handed out at once
 GONE = 0xFFFF  # what stands for the region of a point that may not be seen any more
@@ -93,14 +93,17 @@ def _shows(owners: Ints) -> tuple[Ints, list[str]]:
 
 
 def tree(drawing: IdeaMap, own: Ints) -> list[dict[str, Any]]:
-    """All regions by number, each with the count of its points; `own` has the finest region of every point."""
+    """All regions by number, each with the count of its points; `own` has the finest region of every point.
+
+    One without points has no name: it would tell of what may not be seen any more.
+    """
     rows = list(drawing.regions.order_by("number").values("level", "parent", "name", "x", "y"))
     counts = np.bincount(own, minlength=len(rows)).tolist()
     for number in reversed(range(len(rows))):
         if (parent := rows[number]["parent"]) is not None:
             counts[parent] += counts[number]
     return [
-        {**row, "x": round(row["x"], 3), "y": round(row["y"], 3), "count": n}
+        {**row, "name": row["name"] if n else "", "x": round(row["x"], 3), "y": round(row["y"], 3), "count": n}
         for row, n in zip(rows, counts, strict=True)
     ]
 
@@ -136,6 +139,18 @@ def _found(rows: QuerySet[Insight]) -> list[Found]:
 def inside(drawing: IdeaMap, region: int) -> QuerySet[Insight]:
     """The insights of a region of any level, the strongest first."""
     return points(drawing).filter(place__region__in=_finest(drawing, region)).order_by("-score", "pk")
+
+
+def regions(drawing: IdeaMap, **which: int | None) -> QuerySet[MapRegion]:
+    """Those regions in which something may be seen, in their order."""
+    parents = dict(drawing.regions.values_list("number", "parent"))
+    seen: set[int | None] = set()
+    for number in points(drawing).values_list("place__region", flat=True).distinct():
+        within: int | None = number
+        while within is not None and within not in seen:
+            seen.add(within)
+            within = parents[within]
+    return drawing.regions.filter(number__in=seen, **which).order_by("number")
 
 
 def _finest(drawing: IdeaMap, region: int) -> set[int]:

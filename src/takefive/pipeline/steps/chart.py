@@ -12,7 +12,7 @@ from datetime import datetime
 
 import numpy as np
 from django.db import connection, transaction
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Q, QuerySet
 from numpy.typing import NDArray
 
 from takefive.relations.layout import Plane, Told, lay_out
@@ -20,7 +20,7 @@ from takefive.relations.place import Spot, amid
 from takefive.relations.regions import Region, regions
 from takefive.relations.values import Vectors
 from takefive.store import shown
-from takefive.store.models import IdeaMap, Insight, MapPoint, MapRegion
+from takefive.store.models import IdeaMap, Insight, MapPoint, MapRegion, Podcast
 from takefive.store.models.insights import DIMENSION
 from takefive.store.nearest import nearest
 
@@ -28,7 +28,7 @@ MOST = 100_000  # points of a map, the newest: what a browser draws at once
 FEWEST = 8  # insights that make a map
 _NEW = 0.2  # share of points set in since it was drawn, from which a map is drawn anew
 _NEIGHBOURS, _SETTLED_BY = 40, 10  # looked at, and of these those on the map that say where a new one lies
-_ONE_AT_A_TIME = 5_2029  # an advisory lock: of two drawings saved at once one would be lost
+_ONE_AT_A_TIME = 5_2032  # an advisory lock: of two drawings saved at once one would be lost
 _INSERT = """
     INSERT INTO store_mappoint (insight_id, map_id, number, region, x, y)
     SELECT insight.id, %s, (row_number() OVER (ORDER BY drawn.place)) - 1, drawn.region, drawn.x, drawn.y
@@ -49,9 +49,14 @@ class Loaded:
 
 
 def run(*, now: datetime, told: Told = lambda *_: None, save: bool = True) -> list[Region]:
-    """Draw the map of all public points anew and, unless `save` is False, show it in place of the former; its regions."""
+    """Draw the map of all public points anew and, unless `save` is False, show it in place of the former; its regions.
+
+    Too few make none, and take away the former: its names are of what may not be seen any more.
+    """
     loaded = _load()
     if len(loaded.ids) < FEWEST:
+        if save:
+            IdeaMap.objects.all().delete()
         return []
     at = lay_out(loaded.vectors, start=loaded.former, told=told)
     found, own = regions(at, loaded.topics, loaded.texts)
@@ -61,12 +66,21 @@ def run(*, now: datetime, told: Told = lambda *_: None, save: bool = True) -> li
 
 
 def stale() -> bool:
-    """Whether a map is wanted that is not there, or a fifth of it was set in since it was drawn. Asked each minute: cheap."""
+    """Whether a map is wanted that is not there, or a fifth of it was set in since it was drawn, or some of it was hidden.
+
+    Asked each minute: cheap.
+    """
     current = IdeaMap.objects.order_by("-id").first()
     if current is None:
         return len(_points().values_list("pk")[:FEWEST]) >= FEWEST
     numbers = current.points.aggregate(last=Max("number"))["last"] or 0
-    return numbers + 1 - current.size > max(_NEW * current.size, FEWEST)
+    return numbers + 1 - current.size > max(_NEW * current.size, FEWEST) or _names_hidden(current)
+
+
+def _names_hidden(current: IdeaMap) -> bool:
+    """Whether a region may have its name from what nobody may see any more."""
+    hidden = Podcast.objects.filter(Q(private=True) | Q(blocked=True))
+    return current.points.filter(insight__episode__podcast__in=hidden).exists()
 
 
 def settle(episode_id: int) -> int:

@@ -34,9 +34,7 @@ def page(request: HttpRequest) -> HttpResponse:
     if "region" in request.GET:
         return _region(request, drawing)
     centre = _centre(drawing, request.GET.get("insight", ""))
-    largest = [
-        (one, maps.inside(drawing, one.number)[:_FIRST]) for one in drawing.regions.filter(level=0).order_by("number")
-    ]
+    largest = [(one, maps.inside(drawing, one.number)[:_FIRST]) for one in maps.regions(drawing, level=0)]
     return render(
         request,
         "map.html",
@@ -47,13 +45,13 @@ def page(request: HttpRequest) -> HttpResponse:
 def _region(request: HttpRequest, drawing: IdeaMap) -> HttpResponse:
     number = request.GET.get("region", "")
     known = number.isascii() and number.isdigit() and len(number) < 5
-    region = drawing.regions.filter(number=int(number)).first() if known else None
+    region = maps.regions(drawing, number=int(number)).first() if known else None
     if region is None:
         raise Http404
     context = {
         "region": region,
         "above": drawing.regions.filter(number=region.parent).first() if region.parent is not None else None,
-        "below": drawing.regions.filter(parent=region.number).order_by("number"),
+        "below": maps.regions(drawing, parent=region.number),
         "insights": page_of(maps.inside(drawing, region.number), request),
     }
     return render(request, "map_region.html", context)
