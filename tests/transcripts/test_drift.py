@@ -10,7 +10,7 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from takefive.transcripts.drift import FIRST, MOST, STRETCH, moved
+from takefive.transcripts.drift import FIRST, MOST, STRETCH, moved, suspicious
 from takefive.transcripts.formats.json_words import Word
 from takefive.transcripts.values import Segment, TimedText
 
@@ -102,6 +102,25 @@ def test_an_ad_before_everything_moves_all_and_leaves_next_to_nothing_uncertain(
 
     assert furthest_off(show, found.text, found.uncertain) < 1
     assert sum(last - first for first, last in found.uncertain if first > 0) < 20
+
+
+@pytest.mark.parametrize(
+    ("ends", "length", "told", "doubted"),
+    [
+        (1000, 1002, 1003, False),
+        (1000, 1031, 1000, True),
+        (1000, 1031, None, True),
+        (970, 1000, 1000, False),  # music at the end
+        (880, 1000, 1000, True),  # the feed may have been told with the advertisements
+        (1020, 1000, 1000, True),
+    ],
+)
+def test_lengths_that_differ_and_a_transcript_that_ends_early_are_doubted(
+    ends: float, length: float, told: float | None, doubted: bool
+) -> None:
+    text = TimedText(segments=(Segment(text="The last words.", start=ends - 2, end=ends),))
+
+    assert suspicious(text, length=length, told=told) is doubted
 
 
 def test_times_that_hold_cost_seven_stretches_at_most() -> None:

@@ -29,6 +29,8 @@ FINE = 12.0
 
 APART = 5.0
 """Seconds that two lengths of one episode may differ by without anything being put in: rounding, silence at the end."""
+LATE = 90.0
+"""Seconds that the audio may go on after a transcript's end: music, and who made the episode."""
 
 Hear = Callable[[float, float], Sequence[Word]]
 """The words from one second of the audio to another, their times in seconds from its start."""
@@ -50,12 +52,13 @@ class Moved:
 def suspicious(text: TimedText, *, length: float | None, told: float | None) -> bool:
     """Whether lengths alone say that times may not hold: seconds of the audio as it is, and as the feed tells it.
 
-    Without the feed's word the transcript's last second stands for it. True where the audio itself does not tell its length.
+    Without the feed's word the transcript's last second stands for it; and since the feed may tell the length with all
+    advertisements, a transcript that ends long before the audio is doubted too. True where the audio itself does not tell its length.
     """
     last = max((time for one in text.segments for time in (one.start, one.end) if time is not None), default=None)
     if last is None:
         return False
-    return length is None or last > length + APART or abs(length - (told or last)) > APART
+    return length is None or not last - APART <= length <= last + LATE or abs(length - (told or last)) > APART
 
 
 def moved(text: TimedText, hear: Hear, duration: float, *, most: int = MOST) -> Moved:
