@@ -64,6 +64,13 @@ def test_greetings_count_at_the_beginning_and_good_byes_at_the_end_only() -> Non
         "If you use the code generator, you depend on it.",
         "A free trial costs us a hundred dollars a month.",
         "We reviewed it and gave it a bad rating.",
+        "We ran the trial with our partners at Stanford and it failed.",
+        "The vaccine was made possible by twenty years of basic research.",
+        "The study was sponsored by Pfizer.",
+        "The study is sponsored by Pfizer.",
+        "Stocks are now 20% off their highs.",
+        "There was no support for this podcast idea inside the BBC.",
+        "I had to sign up now or lose the visa.",
     ],
 )
 def test_talk_about_sponsors_and_trials_is_content(text: str) -> None:
@@ -81,6 +88,18 @@ def test_a_read_goes_on_while_it_names_its_brand_and_ends_with_it() -> None:
     ]
 
     assert marked(*read) == ["sponsor"] * 5 + [None]
+
+
+def test_two_signs_without_speakers_take_nothing_between_them_that_names_no_brand() -> None:
+    said = ["This episode is sponsored by Example.", *(f"The {i} rivers carry sediment." for i in range(20))]
+
+    assert marked(*said, "Stocks are 20% off today.")[9:21] == [None] * 12
+
+
+def test_a_brand_is_a_whole_word() -> None:
+    said = ["This show is brought to you by Ally.", "Ally is a bank.", "We really did it.", "It was basically done."]
+
+    assert marked(*said) == ["sponsor", "sponsor", None, None]
 
 
 def test_a_site_alone_takes_no_neighbours_along() -> None:

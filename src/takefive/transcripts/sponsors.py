@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from takefive.transcripts.values import Sentence
@@ -32,13 +33,16 @@ def sign(reason: str, confidence: float, *patterns: str) -> Sign:
 
 
 _DOMAIN = r"\b[a-z0-9-]+ ?(?:\.| dot ) ?(?:com|comm|io|dev|co|org|fm|net|ai|app|sh|cloud|tech|so|me)\b"
+_NOT_STUDIED = "".join(f"(?<!{word})" for word in ("study", "studies", "trial", "paper", "research", "science", "bill"))
+"""What others than shows are sponsored for: talk of it is content."""
 _SLASH = r"(?: ?/ ?| (?:forward |forwards |ford |for )?slash )\w"
 SPONSOR = (
     sign(
         "sponsor",
         0.95,
-        r"\b(?:is|are|was|it's|been) (?:also )?(?:brought to you|sponsored|made possible) by\b",
-        r"\b(?:episode|show|podcast|portion)\b.{0,30}\bbrought to you by\b",
+        r"\b(?:is|are|was|it's|been) (?:also )?brought to you by\b",
+        rf"{_NOT_STUDIED} (?:is|are|it's|been) (?:also )?sponsored by\b",
+        r"\b(?:episode|show|podcast|portion)\b.{0,30}\b(?:brought to you|sponsored|made possible) by\b",
         r"\b(?:thanks?|thank you|shout-?out) to (?:both |all )?(?:our |today's |this week's )?(?:\w+ "
         r")?(?:friends|partners|sponsors?)\b",
         r"\bthank(?:s| you)(?: so much| again)?,?(?: to)? .{2,60} for (?:constantly |again "
@@ -47,12 +51,12 @@ SPONSOR = (
         r"\b(?:word|break|message|moment) (?:from|for|to (?:thank|hear from)) (?:one of "
         r")?(?:our|today's|one of our) (?:\w+ )?sponsors?\b",
         r"\bour (?:\w+ )?sponsors?,? (?:at|over at|for (?:today|this)|today|this week|is|on this show)\b",
-        r"\bour (?:partner|friend)s? (?:at|over at)\b",
+        r"\b(?:from|by|thanks?|thank you|to|,) our (?:partner|friend)s? (?:at|over at)\b",
         r"\b(?:we are|we're) sponsored by\b|\bsponsors? (?:today|for today)(?:'s episode)?\b[^?]{0,60}\b(?:is|are)\b",
         r"\bwe(?:'ve| have)(?: got)? (?:a|an|two|three|our|some) (?:\w+ )?sponsors?(?: for you)?\b",
         r"\bour (?:first|second|third|other|next) sponsors?\b|\b(?:first|second|next) sponsor(?:ed)? break\b",
         r"\bthis (?:portion|part|segment|episode) of .{2,40}(?:brought|sponsored)\b",
-        r"\bsupport for (?:this|the) (?:podcast|show)\b",
+        r"(?<!no )\bsupport for (?:this|the) (?:podcast|show)(?:,| is| comes| also| today| was| provided|[.!]|$)",
         r"\bshameless(?:ly)? plugs?\b",
         r"\bquick (?:announcement|update|word)\b.{0,60}\b(?:before we|our .{0,30}courses?)|\bbefore we get "
         r"to the interview\b",
@@ -66,9 +70,10 @@ SPONSOR = (
         r"\buse (?:the |our |my )?(?:offer |coupon )?code (?-i:[A-Z])",
         r"\b(?:save|get|for|an?|massive) (?:\w+ ){0,3}\d+ ?(?:%|percent)(?: "
         r"off)?\b.{0,40}\b(?:license|price|course|code|year|pro|plans?|off)\b",
-        r"\b\d+ ?(?:%|percent) off\b|\bbucks off\b",
+        r"\b\d+ ?(?:%|percent) off\b(?! (?:(?:its?|their|his|her|the|all-time|record|recent) )*(?:highs?|peaks?|lows?|tops?)\b)"
+        r"|\bbucks off\b",
         r"\bmoney[- ]back guarantee\b",
-        r"\bsign up (?:today|now|for free|for the year|at [a-z]+)\b",
+        r"(?<!had to )(?<!have to )\bsign up (?:today|now|for free|for the year|at [a-z]+)\b(?! or\b)",
         rf"\b(?:head|go|going|visit|learn more|find out "
         rf"more|check|try|get|download|browse|using|just)\b[^.?!]{{0,60}}{_DOMAIN}{_SLASH}",
         rf"\b(?:visit|check (?:it|them|us) out|head on over|head over)\b[^?!]{{0,30}}(?:{_DOMAIN}|@)",
@@ -99,11 +104,11 @@ def reads(signs: Mapping[int, float], sentences: Sequence[Sentence]) -> Iterator
     sponsors = _brands(sentences[i].text for i, confidence in signs.items() if confidence >= SURE)
     for group in _merged(list(_groups(list(signs), sentences)), signs, sentences):
         first, last = group[0], group[-1]
-        said = _squashed(" ".join(sentences[i].text for i in group))
-        brands = _brands(sentences[i].text for i in group) | {brand for brand in sponsors if brand in said}
+        said = _words(" ".join(sentences[i].text for i in group))
+        brands = _brands(sentences[i].text for i in group) | (sponsors & said)
         if max(signs[i] for i in group) >= SURE or not brands.isdisjoint(sponsors):
             around = range(max(0, first - LONGEST), min(len(sentences), last + LONGEST + 1))
-            named = [i for i in around if any(brand in _squashed(sentences[i].text) for brand in brands)]
+            named = [i for i in around if not brands.isdisjoint(_words(sentences[i].text))]
             for i in reversed([i for i in named if i < first]):
                 first = i if first - i <= STEP else first
             for i in (i for i in named if i > last):
@@ -128,7 +133,7 @@ def _merged(groups: list[list[int]], signs: Mapping[int, float], sentences: Sequ
     whole: list[int] = []
     for group in groups:
         near = bool(whole) and group[0] - whole[-1] <= LONGEST
-        alone = near and sentences[whole[-1]].speaker == sentences[group[0]].speaker
+        alone = near and sentences[whole[-1]].speaker == sentences[group[0]].speaker is not None
         sure = max((signs[i] for i in (*whole, *group)), default=0) >= SURE
         shared = near and _brands(sentences[i].text for i in whole) & _brands(sentences[i].text for i in group)
         if whole and not (near and sure and (shared or alone)):
@@ -165,6 +170,13 @@ def _brands(texts: Iterable[str]) -> set[str]:
     }
     squashed = {_squashed(name) for name in found if name}
     return {name for name in squashed if len(name) > 3 and name not in _NO_BRAND}
+
+
+def _words(text: str) -> set[str]:
+    """What a brand may stand as in a text: its words, and each two and three of them on end."""
+    one = re.findall(r"[a-z0-9]+", text.lower())
+    pairs = {a + b for a, b in pairwise(one)}
+    return {*one, *pairs, *(a + b + c for a, b, c in zip(one, one[1:], one[2:], strict=False))}
 
 
 def _squashed(text: str) -> str:
