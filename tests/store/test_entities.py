@@ -111,6 +111,61 @@ def test_the_order_of_episodes_and_making_it_anew_change_nothing(add: Add, seed:
         assert many == Named.objects.filter(entity__key=key).count()
 
 
+def settled() -> tuple[set[tuple[str, str, str, int]], set[tuple[int, str, str]]]:
+    """Everything once the sweep has been round, rows without insights too."""
+    for episode in step.waiting():
+        step.run(episode, now=timezone.now())
+    step.settle()
+    return set(Entity.objects.values_list("kind", "key", "name", "insights")), links()
+
+
+def made_anew() -> tuple[set[tuple[str, str, str, int]], set[tuple[int, str, str]]]:
+    entities.rebuild()
+    return set(Entity.objects.values_list("kind", "key", "name", "insights")), links()
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_what_is_hidden_shown_again_or_deleted_in_any_order_leaves_what_making_it_anew_gives(
+    add: Add, seed: int
+) -> None:
+    chance = random.Random(seed)
+    for show, insights, fields in chance.sample(LIBRARY, len(LIBRARY)):
+        add(show, *insights, **fields)
+    shows = chance.sample(["one", "two", "three", "four"], 3)
+    Podcast.objects.filter(title=shows[0]).update(private=True)
+    assert settled() == made_anew()
+    Podcast.objects.filter(title__in=shows[1:2]).update(blocked=True)
+    Podcast.objects.filter(title=shows[0]).update(private=False)
+    assert settled() == made_anew()
+    chance.choice(Episode.objects.order_by("pk")).delete()
+    assert settled() == made_anew()
+    chance.choice(Insight.objects.order_by("pk")).delete()
+    assert settled() == made_anew()
+    step.settle()
+    step.settle()
+    assert not step.stale()
+
+
+def test_what_only_a_show_that_is_hidden_explained_stands_by_itself_again(add: Add) -> None:
+    add("one", ("", ["RAG", "bread"]))
+    add("two", ("", ["BREAD"]), ("", ["BREAD"]), title="Retrieval-Augmented Generation (RAG)")
+    assert found() == {("topic", "retrieval augmented generation"): ("RAG", 1), ("topic", "bread"): ("BREAD", 3)}
+    Podcast.objects.filter(title="two").update(private=True)
+    assert step.stale()
+    step.settle()
+    assert found() == {("topic", "rag"): ("RAG", 1), ("topic", "bread"): ("bread", 1)}
+    assert Entity.objects.count() == 2
+
+
+def test_an_explanation_that_went_with_its_insight_is_gone_too(add: Add) -> None:
+    add("one", ("", ["RAG"]))
+    add("two", ("", ["RAG"]), later=True)
+    Insight.objects.filter(episode__podcast__title="two").update(quote="Retrieval-Augmented Generation (RAG) works.")
+    assert settled()[0] == {("topic", "retrieval augmented generation", "RAG", 2)}
+    Insight.objects.latest("pk").delete()
+    assert settled()[0] == {("topic", "rag", "RAG", 1)}
+
+
 def test_of_a_private_show_nothing_is_named_and_what_turns_private_is_gone_at_once(add: Add) -> None:
     Podcast.objects.create(feed_url="https://feeds.example/secret", private=True)
     episode = add("secret", ("Zoe Zeppelin", ["zeppelins"]), title="Zeppelin Engine Parts (ZEP)")

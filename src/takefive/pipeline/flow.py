@@ -133,6 +133,12 @@ def name(episode: int) -> None:
     names.run(episode, now=timezone.now())
 
 
+@job(queue="relate")
+def rename() -> None:
+    """Name anew whatever rested on what was deleted or hidden."""
+    names.settle()
+
+
 @job(queue="brief")
 def brief() -> None:
     """Choose the five for every reader whose hour has come."""
@@ -177,6 +183,7 @@ def sweep() -> None:
         lambda: defer_missing(extract, insights.waiting(now), "episode"),
         lambda: defer_missing(relate, relations.waiting(now), "episode"),
         lambda: defer_missing(name, names.waiting(), "episode"),
+        lambda: rename.defer() if names.stale() else None,
         lambda: reembed.defer() if vectors.waiting() else None,
         lambda: relink.defer() if relations.stale() else None,
         lambda: chart.defer() if maps.stale() else None,

@@ -15,7 +15,7 @@ from django.db import connection, transaction
 
 from takefive.relations.entities import topic_key
 from takefive.relations.people import person_name
-from takefive.store.models import Entity, EntityRule, Evidence, Insight, Named
+from takefive.store.models import Departed, Entity, EntityRule, Evidence, Insight, Named
 from takefive.store.models.entities import Kind
 from takefive.store.naming import Resolver, changed, gather, link, link_those_of, parts, rename, written_ways
 
@@ -31,6 +31,24 @@ def name(episodes: Collection[int]) -> None:
         fresh = Insight.objects.filter(episode__in=episodes).values_list("pk", flat=True)
         told = Evidence.objects.filter(episode__in=episodes).values_list("kind", "key").distinct()
         link({*fresh, *changed(list(told))})
+
+
+def stale() -> bool:
+    """Whether names went that others' links may rest on."""
+    return Departed.objects.exists()
+
+
+def settle() -> None:
+    """Link and call anew whatever that which was deleted or hidden had a say in."""
+    with _our_turn():
+        with connection.cursor() as cursor:
+            cursor.execute("DELETE FROM store_departed RETURNING kind, key")
+            gone = sorted(set(cursor.fetchall()))
+        for part in parts(sorted(changed(gone))):
+            link(part)
+        rows = Entity.objects.filter(key__in={key for _, key in gone}).order_by("pk")
+        for part in parts(rows.values_list("pk", flat=True)):
+            rename(part)
 
 
 def rebuild(progress: Callable[[int, int], None] | None = None) -> int:

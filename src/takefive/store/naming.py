@@ -43,7 +43,7 @@ class _Name(NamedTuple):
 
 
 def gather(episodes: Collection[int]) -> None:
-    """Write down what these episodes say of names."""
+    """Write down what these episodes say of names; nothing of one without insights."""
     Evidence.objects.filter(episode__in=episodes).delete()
     shown = Episode.objects.filter(pk__in=episodes, podcast__private=False, podcast__blocked=False)
     said: defaultdict[int, list[Insight]] = defaultdict(list)
@@ -51,7 +51,7 @@ def gather(episodes: Collection[int]) -> None:
     for insight in Insight.objects.filter(episode__in=shown).only(*fields).order_by("position"):
         said[insight.episode_id].append(insight)
     rows = []
-    for episode in shown.only("title", "summary", "description", "persons"):
+    for episode in shown.filter(pk__in=said).only("title", "summary", "description", "persons"):
         rows += [*_abbreviations(episode, said[episode.pk]), *_people_in(episode, said[episode.pk])]
     Evidence.objects.bulk_create(rows, batch_size=AT_ONCE, ignore_conflicts=True)
 

@@ -1,7 +1,7 @@
 """The tables, one file for each stage."""
 
 from takefive.store.models.briefs import Brief, BriefItem, Delivery
-from takefive.store.models.entities import Entity, EntityRule, Evidence, Named
+from takefive.store.models.entities import Departed, Entity, EntityRule, Evidence, Named
 from takefive.store.models.episodes import Episode, Transcript
 from takefive.store.models.feedback import Feedback
 from takefive.store.models.index import Neighbourhood, VectorIndex, Word
@@ -17,6 +17,7 @@ __all__ = [
     "Brief",
     "BriefItem",
     "Delivery",
+    "Departed",
     "Entity",
     "EntityRule",
     "Episode",

@@ -100,6 +100,23 @@ class Evidence(models.Model):
         return f"{self.key}: {self.form}"
 
 
+class Departed(models.Model):
+    """A name of which evidence or a link went: whoever bears it is linked and called anew. The database notes it (0020).
+
+    Rows are only added and taken out, never found there already: a note that is being worked off stands for nothing that
+    goes meanwhile.
+    """
+
+    kind = models.CharField(max_length=6, choices=Kind)
+    key = models.TextField()
+
+    class Meta:
+        verbose_name_plural = "departed"
+
+    def __str__(self) -> str:
+        return self.key
+
+
 class EntityRule(models.Model):
     """What an operator decided: `key` belongs to `into`; to itself, against the evidence; or, "*", to each show's own person."""
 
