@@ -4,14 +4,15 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from takefive.delivery.due import EVERY_DAY, MONDAYS, WEEKDAYS, is_due, next_day, next_time, zone_named
+from takefive.delivery.due import EVERY_DAY, MONDAYS, WEEKDAYS, is_due, newest_day, next_day, next_time, zone_named
 
 ZONES = [
     "Europe/Berlin", "America/New_York", "Asia/Kathmandu", "Australia/Lord_Howe", "America/St_Johns",
     "Pacific/Apia", "Pacific/Kiritimati", "Africa/Casablanca", "America/Havana", "UTC", "Mars/Olympus",
+    "America/Nuuk", "America/Godthab", "America/Scoresbysund", "America/Asuncion",
 ]  # fmt: skip
 
 
@@ -78,22 +79,42 @@ def test_whatever_clock_and_zone_do_no_local_day_gets_two_briefs(start, zones, h
     assert days == sorted(set(days))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(
-    first=st.dates(min_value=date(2015, 1, 1), max_value=date(2035, 1, 1)),
+    first=st.dates(min_value=date(2015, 1, 1), max_value=date(2035, 1, 1))
+    | st.dates(date(2026, 3, 22), date(2026, 3, 28)),
     zone=st.sampled_from(ZONES),
-    hour=st.integers(0, 22),
+    hour=st.integers(0, 23),
+    wrong=st.none() | st.integers(0, 8 * 48 - 1),
 )
-def test_a_schedule_that_looks_every_half_hour_makes_one_brief_for_every_local_day(first, zone, hour):
-    now, last, days = datetime(first.year, first.month, first.day, tzinfo=UTC), None, []
-    for _ in range(48 * 8):
-        due = is_due(now, zone=zone, hour=hour, last_day=last)
+@example(first=date(2026, 3, 25), zone="America/Nuuk", hour=23, wrong=None)
+@example(first=date(2026, 3, 25), zone="America/Scoresbysund", hour=23, wrong=100)
+def test_a_schedule_that_looks_every_half_hour_makes_one_brief_for_every_local_day(first, zone, hour, wrong):
+    """At one look, the clock may be a year ahead, past the reader's hour."""
+    now, made = datetime(first.year, first.month, first.day, tzinfo=UTC), []
+    for look in range(48 * 8):
+        shown = (now + timedelta(days=365)).replace(hour=23, minute=59) if look == wrong else now
+        last = max((day for day in made if day <= newest_day(shown)), default=None)
+        due = is_due(shown, zone=zone, hour=hour, last_day=last)
         if due:
-            days.append(due)
-            last = due
+            made.append(due)
         now += timedelta(minutes=30)
+    days = [day for day in made if day <= newest_day(now)]
     assert [b - a for a, b in pairwise(days)] == [timedelta(days=1)] * (len(days) - 1)
     assert len(days) >= 7
+
+
+def test_the_hour_that_spring_skips_over_midnight_is_due_in_the_last_hour_of_its_day():
+    # Nuuk goes from 23:00 on the 28th to 00:00 on the 29th at 01:00 UTC.
+    nuuk = {"zone": "America/Nuuk", "hour": 23, "last_day": date(2026, 3, 27)}
+    assert is_due(utc("2026-03-28T23:59"), **nuuk) is None
+    assert is_due(utc("2026-03-29T00:00"), **nuuk) == date(2026, 3, 28)
+    assert next_time(utc("2026-03-28T12:00"), **nuuk) == utc("2026-03-29T00:00")
+
+
+def test_no_day_is_newer_than_the_newest_anywhere():
+    assert newest_day(utc("2026-11-23T09:59")) == date(2026, 11, 23)
+    assert newest_day(utc("2026-11-23T10:00")) == date(2026, 11, 24)  # on Kiritimati
 
 
 def test_no_brief_is_due_before_the_rest_is_over():

@@ -25,14 +25,16 @@ def is_due(
     """The local day for which a brief is due at `now` (aware), or None.
 
     Due from `hour` (0-23) o'clock on the reader's wall clock until local midnight, on `days` (0 is Monday), once for
-    each local day: `last_day` is the latest day that already has its brief, so a reader who flies west waits rather
-    than getting the same day twice. No day before `paused_until` has one.
-    An hour that the clock skips in spring is due as soon as the clock has passed it. An unknown zone counts as UTC.
+    each local day: `last_day` is the latest day up to `newest_day` that already has its brief, so a reader who flies
+    west waits rather than getting the same day twice. No day before `paused_until` has one.
+    An hour that the clock skips in spring is due as soon as the clock has passed it, and where that would be tomorrow
+    (Greenland skips 23 o'clock) in the last hour that today has. An unknown zone counts as UTC.
     """
-    local = now.astimezone(zone_named(zone))
+    place = zone_named(zone)
+    local = now.astimezone(place)
     today = local.date()
     paused = paused_until is not None and today < paused_until
-    waits = paused or local.hour < hour or today.weekday() not in days
+    waits = paused or local.hour < _hour_on(today, hour, place) or today.weekday() not in days
     return None if waits or (last_day is not None and last_day >= today) else today
 
 
@@ -68,7 +70,21 @@ def next_time(
     """
     day = next_day(now, zone=zone, last_day=last_day, days=days, paused_until=paused_until)
     # An hour that happens twice counts from its first time, and one that the clock skips from where it skips (PEP 495).
-    return datetime.combine(day, time(hour), tzinfo=zone_named(zone)).astimezone(UTC)
+    place = zone_named(zone)
+    return datetime.combine(day, time(_hour_on(day, hour, place)), tzinfo=place).astimezone(UTC)
+
+
+def newest_day(now: datetime) -> date:
+    """The newest day that has begun anywhere: in Kiribati, 14 hours ahead of UTC. A brief of a later day owes it to a clock
+    that was wrong."""
+    return (now.astimezone(UTC) + timedelta(hours=14)).date()
+
+
+def _hour_on(day: date, hour: int, place: tzinfo) -> int:
+    """`hour`, or where the clock skips from there into the next day, the last one before that."""
+    while hour and datetime.combine(day, time(hour), tzinfo=place).astimezone(UTC).astimezone(place).date() > day:
+        hour -= 1
+    return hour
 
 
 def is_too_late(now: datetime, *, day: date, zone: str, made: datetime, tried: bool) -> bool:

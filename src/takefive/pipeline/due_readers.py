@@ -8,10 +8,10 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from takefive.accounts.models import Reader
-from takefive.delivery.due import EVERY_DAY, MONDAYS, WEEKDAYS, is_due, next_time
+from takefive.delivery.due import EVERY_DAY, MONDAYS, WEEKDAYS, is_due, newest_day, next_time
 
 BATCH = 1_000
 DAYS = {Reader.Frequency.DAILY: EVERY_DAY, Reader.Frequency.WEEKDAYS: WEEKDAYS, Reader.Frequency.WEEKLY: MONDAYS}
@@ -41,14 +41,14 @@ def take(now: datetime) -> list[Reader]:
 
 def due(readers: Sequence[Reader], now: datetime) -> list[Due]:
     """Those of them whose hour has come."""
-    last = _last_days(readers)
+    last = last_days(readers, now)
     days = [(reader, is_due(now, **_wishes(reader, last.get(reader.pk)))) for reader in readers]
     return [Due(reader, day, last.get(reader.pk)) for reader, day in days if day is not None]
 
 
 def let_go(readers: Sequence[Reader], now: datetime) -> None:
     """Note from when each is to be looked at again, unless what decides on it changed since they were taken."""
-    last = _last_days(readers)
+    last = last_days(readers, now)
     times: dict[datetime, list[int]] = {}
     for reader in readers:
         at = min(next_time(now, **_wishes(reader, last.get(reader.pk))), now + _AHEAD)
@@ -57,9 +57,11 @@ def let_go(readers: Sequence[Reader], now: datetime) -> None:
         Reader.objects.filter(pk__in=ids, next_brief_at=now + _TAKEN_FOR).update(next_brief_at=at)
 
 
-def _last_days(readers: Iterable[Reader]) -> dict[int, date]:
+def last_days(readers: Iterable[Reader], now: datetime) -> dict[int, date | None]:
+    """By reader, the latest day that has its brief; a day made by a clock that was ahead counts once it comes."""
     ids = [reader.pk for reader in readers]
-    return dict(Reader.objects.filter(pk__in=ids).values_list("pk").annotate(last=Max("briefs__day")))
+    last = Max("briefs__day", filter=Q(briefs__day__lte=newest_day(now)))
+    return dict(Reader.objects.filter(pk__in=ids).values_list("pk").annotate(last=last))
 
 
 def _wishes(reader: Reader, last_day: date | None) -> dict[str, Any]:

@@ -7,7 +7,6 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.db import transaction
-from django.db.models import Max
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -17,7 +16,7 @@ from takefive.accounts.challenges import consent
 from takefive.accounts.consent import CONSENT
 from takefive.accounts.models import Challenge, Reader
 from takefive.delivery.due import next_day
-from takefive.pipeline.due_readers import DAYS
+from takefive.pipeline.due_readers import DAYS, last_days
 from takefive.store.export import as_markdown, everything
 from takefive.web.asking import ask
 from takefive.web.forms import AccountForm, zones
@@ -100,5 +99,6 @@ def _page(request: HttpRequest, form: AccountForm, status: int) -> HttpResponse:
 
 def _next_day(reader: Reader) -> Any:
     days = DAYS[Reader.Frequency(reader.frequency)]
-    last_day = reader.briefs.aggregate(last=Max("day"))["last"]
-    return next_day(timezone.now(), zone=reader.zone, last_day=last_day, days=days, paused_until=reader.pause_until)
+    now = timezone.now()
+    last_day = last_days([reader], now)[reader.pk]
+    return next_day(now, zone=reader.zone, last_day=last_day, days=days, paused_until=reader.pause_until)
