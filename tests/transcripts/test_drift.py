@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from bisect import bisect_left
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 import pytest
 from hypothesis import Phase, given, settings
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from takefive.transcripts.drift import FIRST, MOST, STRETCH, moved, suspicious
 from takefive.transcripts.formats.json_words import Word
+from takefive.transcripts.scripts import pieces
 from takefive.transcripts.values import Segment, TimedText
 
 VOCABULARY = [
@@ -23,6 +25,7 @@ VOCABULARY = [
 class Show:
     """An episode as its publisher wrote it down, and the audio that a listener gets, with what was put in or taken out."""
 
+    space: ClassVar[str] = " "
     minutes: float = 30
     steps: tuple[tuple[float, float], ...] = ()  # (share of the episode, seconds put in; less than none: taken out)
     wrong: float = 0.2  # share of the words that the recogniser gets wrong
@@ -65,7 +68,9 @@ class Show:
         return TimedText(
             segments=tuple(
                 Segment(
-                    text=" ".join(word for word, _ in part), start=round(part[0][1], 3), end=round(part[-1][1] + 0.3, 3)
+                    text=self.space.join(word for word, _ in part),
+                    start=round(part[0][1], 3),
+                    end=round(part[-1][1] + 0.3, 3),
                 )
                 for part in parts
             )
@@ -82,12 +87,26 @@ class Show:
         return found
 
 
+class Unspaced(Show):
+    """One in Chinese, say: no spaces; the recogniser's words are of one or two characters."""
+
+    space: ClassVar[str] = ""
+
+    def word(self) -> str:
+        return chr(0x4E00 + VOCABULARY.index(super().word()))
+
+    def hear(self, start: float, end: float) -> list[Word]:
+        ones = super().hear(start, end)
+        twos = zip(ones[::2], ones[1::2], strict=False)
+        return [Word(one.text + two.text, one.start, (two.start or 0) + 0.3, None) for one, two in twos]
+
+
 def furthest_off(show: Show, text: TimedText, uncertain: tuple[tuple[float, float], ...]) -> float:
     """Seconds that the worst start outside the uncertain spans is off by."""
     worst, place = 0.0, 0
     for segment in text.segments:
         true = show.second(show.said[place][1])
-        place += len(segment.text.split())
+        place += len(pieces(segment.text))
         sure = segment.start is not None and not any(a - 1 <= segment.start <= b + 1 for a, b in uncertain)
         if sure:
             worst = max(worst, abs(segment.start - true) if true is not None else 1e9)
@@ -162,6 +181,16 @@ def test_whatever_was_put_in_or_taken_out_times_are_right_or_marked(
 
     assert furthest_off(show, found.text, found.uncertain) < 1
     assert show.heard <= MOST
+
+
+def test_ads_are_found_too_where_no_spaces_stand_between_words() -> None:
+    show = Unspaced(minutes=60, steps=((0.3, 62.0), (0.7, 45.0)))
+
+    found = moved(show.text(), show.hear, show.duration)
+
+    assert furthest_off(show, found.text, found.uncertain) < 1
+    assert found.steps == 2
+    assert sum(b - a for a, b in found.uncertain) < 62 + 45 + 60
 
 
 def test_a_transcript_of_another_episode_keeps_its_times_and_is_uncertain_throughout() -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from takefive.transcripts.scripts import count, joined, tokens
+from takefive.transcripts.scripts import count, joined, pieces, tokens
 from takefive.transcripts.sentences import sentences
 from takefive.transcripts.values import Segment, TimedText
 
@@ -84,3 +84,8 @@ def test_nothing_is_lost_by_cutting(text: str) -> None:
     assert "".join(" " * (i > 0 and i not in sticking) + word for i, word in enumerate(words)) == " ".join(text.split())
     assert count(text) >= 0
     assert "".join("".join(split(text)).split()) == "".join(text.split())
+
+
+def test_of_scripts_without_spaces_each_character_is_a_piece() -> None:
+    assert pieces("we are here.") == ["we", "are", "here."]
+    assert pieces("GPT-4は新 しい。") == ["GPT-4", "は", "新", "し", "い", "。"]

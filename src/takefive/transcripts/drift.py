@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from takefive.transcripts.formats.json_words import Word
 from takefive.transcripts.places import CLOSE, Run, Said, consistent
+from takefive.transcripts.scripts import pieces
 from takefive.transcripts.times import mended, spans
 from takefive.transcripts.values import Segment, TimedText
 
@@ -53,7 +54,8 @@ def suspicious(text: TimedText, *, length: float | None, told: float | None) -> 
     """Whether lengths alone say that times may not hold: seconds of the audio as it is, and as the feed tells it.
 
     Without the feed's word the transcript's last second stands for it; and since the feed may tell the length with all
-    advertisements, a transcript that ends long before the audio is doubted too. True where the audio itself does not tell its length.
+    advertisements, a transcript that ends long before the audio is doubted too. True where the audio does not tell its
+    length.
     """
     last = max((time for one in text.segments for time in (one.start, one.end) if time is not None), default=None)
     if last is None:
@@ -156,7 +158,7 @@ class _Clock:
     def moved(self, text: TimedText) -> TimedText:
         """The same words with the audio's times; a segment in which a step lies is cut there."""
         cuts = [(one.last + other.first) / 2 for one, other in self.steps]
-        times = spans(text.segments, [len(segment.text.split()) for segment in text.segments])
+        times = spans(text.segments, [len(pieces(segment.text)) for segment in text.segments])
         parts = [
             part
             for segment, span in zip(text.segments, times, strict=True)

@@ -10,6 +10,7 @@ from difflib import SequenceMatcher
 from typing import NamedTuple
 
 from takefive.transcripts.formats.json_words import Word
+from takefive.transcripts.scripts import pieces
 from takefive.transcripts.times import spans
 from takefive.transcripts.values import TimedText
 
@@ -33,17 +34,21 @@ class Run(NamedTuple):
 
 
 class Said:
-    """The words of a transcript and when each begins; no `times` where the transcript has none."""
+    """The words of a transcript and when each begins; no `times` where the transcript has none.
+
+    Where no spaces stand between words, each character is one: recognisers and publishers cut words differently.
+    """
 
     def __init__(self, text: TimedText) -> None:
-        found = [segment.text.split() for segment in text.segments]
+        found = [pieces(segment.text) for segment in text.segments]
         times = spans(text.segments, [len(words) for words in found])
         self.words, self.times = list[str](), list[float]()
         for words, span in zip(found, times, strict=True):
             if span is None:
                 continue
-            self.words += [_plain(word) for word in words]
-            self.times += [span[0] + (span[1] - span[0]) * place / len(words) for place in range(len(words))]
+            timed = list(_timed(words, *span))
+            self.words += [word for word, _ in timed]
+            self.times += [second for _, second in timed]
         self.tolerance = CLOSE + min(9.0, _typical([end - start for start, end in filter(None, times)]) / 8)
         self._seeds: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
         for place in range(len(self.words) - _SEED + 1):
@@ -51,7 +56,12 @@ class Said:
 
     def find(self, heard: Sequence[Word]) -> list[Run]:
         """The places where words that were heard together stand: none in an advertisement, two around a step."""
-        timed = [(_plain(word.text), word.start) for word in heard if word.start is not None and _plain(word.text)]
+        timed = [
+            one
+            for word in heard
+            if word.start is not None
+            for one in _timed(pieces(word.text), word.start, word.end or word.start)
+        ]
         words = [word for word, _ in timed]
         middle = self._diagonal(words)
         if middle is None:
@@ -127,6 +137,13 @@ def _follows(one: Run, other: Run, tolerance: float) -> bool:
 
 def _typical(values: Sequence[float]) -> float:
     return sorted(values)[len(values) // 2] if values else 0.0
+
+
+def _timed(words: Sequence[str], start: float, end: float) -> Iterator[tuple[str, float]]:
+    """Words as they are compared, and when each begins: evenly from `start` to `end`. Without signs."""
+    for place, word in enumerate(words):
+        if plain := _plain(word):
+            yield plain, start + (end - start) * place / len(words)
 
 
 def _plain(word: str) -> str:

@@ -9,6 +9,7 @@ _EAST = "\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900
 _SOUTH = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
 _UNSPACED = re.compile(f"[{_EAST}{_SOUTH}]")
 _CHARACTERS = re.compile(f"[{_EAST}]|[{_SOUTH}]{{2}}")
+_PIECES = re.compile(f"[{_EAST}{_SOUTH}]|[^\\s{_EAST}{_SOUTH}]+")
 CHARACTERS_PER_WORD = 2
 """Of Chinese and Japanese; of Thai, Lao, Khmer and Burmese twice as many. Only lengths and paces are told by it."""
 
@@ -40,6 +41,11 @@ def tokens(text: str) -> tuple[list[str], list[int]]:
             sticking.append(len(found))
             found.append(piece)
     return found, sticking
+
+
+def pieces(text: str) -> list[str]:
+    """The words between spaces; of scripts without spaces each character."""
+    return _PIECES.findall(text) if unspaced(text) else text.split()
 
 
 def count(text: str) -> int:
