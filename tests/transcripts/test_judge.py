@@ -61,3 +61,72 @@ def test_writing_without_spaces_is_judged_by_its_characters() -> None:
         judge(minute, duration=3600, language="ja")
     with pytest.raises(TranscriptError, match="only 5 words"):
         judge(TimedText(segments=(Segment(text=JAPANESE[0]),)), language="ja")
+
+
+# fmt: off
+COUSINS = {
+    "no": "Ja, det er jo veldig spennende å snakke om dette, og jeg tror at vi har mye å lære av hvordan de gjør det "
+    "i andre land. Men det er ikke alltid så enkelt, for vi har en helt annen kultur her, og jeg vet ikke om "
+    "det kommer til å",
+    "uk": "Сьогодні ми говоримо про те, як українські підприємці будують компанії під час війни. Це дуже важлива "
+    "тема, і я радий, що ви знайшли час прийти до нас у студію. Розкажіть, будь ласка, з чого ви починали і що "
+    "було найважче у перші",
+    "cs": "Dobrý den, dnes se budeme bavit o tom, jak se dělá dobrý podcast a co to vlastně znamená. Je to téma, "
+    "které mě zajímá už od začátku, ale nikdy jsem na to neměl čas. Tak to zkusíme, a já se ptám, co je na tom "
+    "nejtěžší? No, já si",
+    "fa": "امروز می‌خواهیم درباره‌ی این صحبت کنیم که چگونه یک شرکت کوچک می‌تواند در بازار بزرگ رشد کند و چرا بسیاری "
+    "از مردم فکر می‌کنند که این کار خیلی سخت است. من فکر می‌کنم که همه چیز از یک ایده شروع می‌شود و بعد باید "
+    "کار کنید و هر روز",
+    "ca": "Bon dia a tothom, avui parlarem de com es fa una empresa petita i de què cal per tirar endavant. La "
+    "veritat és que no és fàcil, però amb una bona idea i molta feina es pot aconseguir. Jo crec que el més "
+    "important és que la gent",
+    "gl": "Bo día a todos, hoxe imos falar de como se fai unha empresa pequena e do que fai falta para seguir "
+    "adiante. A verdade é que non é doado, pero cunha boa idea e moito traballo pódese conseguir. Eu creo que "
+    "o máis importante é que a",
+    "mr": "आज आपण या विषयावर बोलणार आहोत की लहान कंपन्या मोठ्या बाजारात कशा वाढतात आणि लोकांना हे काम इतके कठीण का "
+    "वाटते. मला वाटते की प्रत्येक गोष्ट एका कल्पनेपासून सुरू होते आणि मग तुम्हाला रोज काम करावे लागते आणि रोज "
+    "शिकावे लागते. आम्ही",
+    "bg": "Днес ще говорим за това как малките компании растат на големия пазар и защо много хора мислят, че това е "
+    "трудно. Аз мисля, че всичко започва с една идея, а после трябва да работиш всеки ден и да се учиш всеки "
+    "ден. Ние правим това",
+}
+# fmt: on
+
+
+@pytest.mark.parametrize("language", COUSINS)
+def test_a_language_that_looks_like_its_cousin_is_not_called_another(language: str) -> None:
+    text = TimedText(segments=(Segment(text=COUSINS[language]),))
+
+    judge(text, language=language)
+    with pytest.raises(TranscriptError, match="another language"):
+        judge(text, language="ja" if language != "ja" else "ru")
+
+
+@pytest.mark.parametrize("script", ["uk", "fa", "mr"])
+def test_another_script_is_another_language_even_if_nobody_votes_for_the_stated_one(script: str) -> None:
+    with pytest.raises(TranscriptError, match="another language"):
+        judge(TimedText(segments=(Segment(text=COUSINS[script]),)), language="fi")
+
+
+INFLECTED = {
+    "ru": (
+        "Экономика России после кризиса",
+        "Анна Петрова",
+        "Мы говорим с Анной об экономике, о кризисах и о том, что будет. ",
+    ),
+    "fi": (
+        "Suomalaisten yritysten tulevaisuus",
+        "Anna Virtanen",
+        "Puhumme Annan ja Virtasen kanssa suomalaisista yrityksistä. ",
+    ),
+}
+
+
+@pytest.mark.parametrize("language", INFLECTED)
+def test_a_name_or_a_titles_word_with_another_ending_is_the_same(language: str) -> None:
+    title, person, line = INFLECTED[language]
+    words = [f"{chr(97 + i % 26)}oma{i}" for i in range(60)]
+
+    judge(TimedText(segments=(Segment(text=line + " ".join(words)),)), title=title, people=[person])
+    with pytest.raises(TranscriptError, match="another episode's"):
+        judge(TimedText(segments=(Segment(text=" ".join(words)),)), title=title, people=[person])

@@ -35,6 +35,15 @@ _NAMES = {
     "portuguese": "pt",
     "dutch": "nl",
 }
+_COUSINS = tuple(
+    frozenset(words.split())
+    for words in (
+        "no nb nn da sv is fo", "cs sk pl hr sl bs sr", "es ca gl pt ast an oc eu", "it ca oc sc co fur",
+        "fr ca oc br", "de nl lb fy af gsw", "tr az tk uz crh", "zh yue wuu nan", "ru uk bg be mk sr kk ky mn tg uz tt ba",
+        "ar fa ur ps ku sd ckb ug arz", "hi mr ne sa bho mai kok", "he yi", "ja zh",
+    )
+)  # fmt: skip
+"""Languages that one vote of small words, or one script, takes for one another."""
 
 
 def tag(value: object) -> str | None:
@@ -65,3 +74,11 @@ def detected(text: str) -> str | None:
             votes[name] += 1
     (best, most), (_, next_most) = [*votes.most_common(2), ("", 0), ("", 0)][:2]
     return best if most > max(3, 0.08 * len(words), 1.15 * next_most) else None
+
+
+def apart(one: str, other: str) -> bool:
+    """Whether two languages (tags) are told apart for sure by `detected`: `one`, which it found, and the other, which is stated."""
+    first, second = one.lower().split("-")[0], other.lower().split("-")[0]
+    if first == second or any({first, second} <= cousins for cousins in _COUSINS):
+        return False
+    return second in _SMALL_WORDS or second in _SCRIPTS or first in _SCRIPTS
