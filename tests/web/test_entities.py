@@ -74,6 +74,21 @@ def test_a_topic_shows_who_speaks_of_it_where_and_beside_what(shows: list[Podcas
     assert {f"/p/{show.public_id}/" for show in shows} <= set(links(page, "/p/"))
 
 
+def test_a_point_that_several_make_is_listed_once(an_insight: Make, an_episode: Make, client: Client) -> None:
+    elsewhere = an_insight(headline="Naps help", topics=["naps"], score=0.9)
+    for n in range(3):
+        an_insight(episode=an_episode(), headline=f"Sleep, said {n}", score=n / 10, same_as=elsewhere)
+    best = an_insight(headline="Surgeons need sleep", score=0.1)
+    an_insight(episode=an_episode(), headline="Surgeons need it too", score=0.8, same_as=best)
+    entities.rebuild()
+    for by in ("newest", "best", "first"):
+        page = html.fromstring(client.get(f"/topic/sleep/?by={by}").content)
+        assert sorted(page.xpath("//h3/a/text()")) == ["Sleep, said 2", "Surgeons need sleep"], by
+    told = [item["title"] for item in client.get("/topic/sleep/feed.json").json()["items"]]
+    assert sorted(told) == ["Sleep, said 2", "Surgeons need sleep"]
+    assert client.get("/topic/sleep/feed.atom").content.count(b"<entry>") == 2
+
+
 def test_orders_are_kept_on_later_pages(an_insight: Make, an_episode: Make, client: Client) -> None:
     for n in range(25):
         an_insight(episode=an_episode(), headline=f"Said {n}", score=n / 25)

@@ -144,7 +144,7 @@ def inside(drawing: IdeaMap, region: int) -> QuerySet[Insight]:
 def regions(drawing: IdeaMap, **which: int | None) -> QuerySet[MapRegion]:
     """Those regions in which something may be seen, in their order."""
     parents = dict(drawing.regions.values_list("number", "parent"))
-    seen: set[int | None] = set()
+    seen: set[int] = set()
     for number in points(drawing).values_list("place__region", flat=True).distinct():
         within: int | None = number
         while within is not None and within not in seen:

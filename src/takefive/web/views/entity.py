@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -41,7 +41,8 @@ def page(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
     if entity.slug != slug:
         return HttpResponsePermanentRedirect(reverse(kind, kwargs={"slug": entity.slug}))
     by = request.GET.get("by", "") if request.GET.get("by") in _ORDERS else "newest"
-    links = page_of(entity.named.order_by(*_ORDERS[by]).values_list("insight", flat=True), request)
+    named = entity.named.filter(insight__in=_points(entity).values("pk")).order_by(*_ORDERS[by])
+    links = page_of(named.values_list("insight", flat=True), request)
     shows, beside = spoken.shows(entity), spoken.beside(entity, _BESIDE)
     ways = [way for way in sorted(entities.ways(entity)) if way != entity.name]
     context = {
@@ -65,7 +66,7 @@ def page(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
 def atom(_request: HttpRequest, kind: str, slug: str) -> HttpResponse:
     """Its newest insights."""
     entity, (here, there) = _or_404(kind, slug), _addresses(kind, slug, "atom")
-    return feed.as_atom(f"Takefive: {entity}", here, there, _insights(entity))
+    return feed.as_atom(f"Takefive: {entity}", here, there, _points(entity))
 
 
 @public
@@ -73,7 +74,7 @@ def atom(_request: HttpRequest, kind: str, slug: str) -> HttpResponse:
 def as_json(_request: HttpRequest, kind: str, slug: str) -> JsonResponse:
     """The same as JSON Feed 1.1."""
     entity, (here, there) = _or_404(kind, slug), _addresses(kind, slug, "json")
-    return feed.as_json(f"Takefive: {entity}", here, there, _insights(entity))
+    return feed.as_json(f"Takefive: {entity}", here, there, _points(entity))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -125,8 +126,8 @@ def _addresses(kind: str, slug: str, form: str) -> tuple[str, str]:
     return reverse(kind, kwargs={"slug": slug}), reverse(f"{kind}-{form}", kwargs={"slug": slug})
 
 
-def _insights(entity: Entity) -> QuerySet[Insight]:
-    return shown.insights().filter(named__entity=entity)
+def _points(entity: Entity) -> QuerySet[Insight]:
+    return shown.points_among(Q(named__entity=entity))
 
 
 def _unlike(name: str, ways: list[str]) -> list[str]:
