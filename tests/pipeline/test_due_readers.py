@@ -72,6 +72,30 @@ def test_what_breaks_for_one_reader_stops_no_other(
     assert f"no brief for reader {ada.pk}" in caplog.text
 
 
+def test_one_bad_vector_stops_no_other_reader(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    words = {"ada": "sleep", "bob": "bees", "eve": "tea"}
+    ada, bob, eve = (
+        Reader.objects.create_user(f"{who}@example.org", status="active", interests=what) for who, what in words.items()
+    )
+
+    class Odd:
+        def encode(self, phrases: list[str]) -> list[np.ndarray]:
+            return [np.eye(3 if phrase == "bees" else 384, dtype=np.float32)[0] for phrase in phrases]
+
+    monkeypatch.setattr(briefs, "embedder", Odd)
+    podcast = Podcast.objects.create(feed_url="https://feeds.example/x")
+    episode = Episode.objects.create(podcast=podcast, guid="1", title="One", published_at=TUESDAY)
+    vector = np.eye(384, dtype=np.float32)[0].tolist()
+    Insight.objects.create(
+        episode=episode, position=1, quote="q", kind="data", score=0.9, vector=vector, created_at=TUESDAY
+    )
+    briefs.run(now=TUESDAY, then=lambda delivery: None)
+    assert {brief.reader for brief in Brief.objects.filter(items__isnull=False)} == {ada, eve}
+    assert f"no brief for reader {bob.pk}" in caplog.text
+
+
 def test_who_is_not_due_is_not_looked_at_until_their_hour_or_a_change() -> None:
     ada = Reader.objects.create_user("ada@example.org", status="active", hour=20)
     briefs.run(now=TUESDAY, then=lambda delivery: None)

@@ -10,6 +10,7 @@ import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
+from itertools import repeat
 
 import numpy as np
 from django.db import DataError, IntegrityError, transaction
@@ -92,9 +93,18 @@ def _compose_part(part: Sequence[Due], pools: Pools, now: datetime) -> Iterator[
     """Choose for each: what they told and did is read, put into vectors and held against the candidates for all at once."""
     past = pasts([one.reader for one in part])
     for pool, asked in _asking(part, past, pools):
-        for (one, asking), near in zip(asked, nearness(pool, [asking for _, asking in asked]), strict=True):
+        for (one, asking), near in zip(asked, _near(pool, [asking for _, asking in asked]), strict=False):
             with _logged(one.reader):
                 yield one.reader, _compose(one.reader, one.day, pool, asking, past[one.reader.pk].feedback, now, near)
+
+
+def _near(pool: Pool, asked: Sequence[Asking]) -> Iterator[Near | None]:
+    """The products for each; from where vectors do not fit together None, so that each is held against the pool alone."""
+    try:
+        yield from nearness(pool, asked)
+    except ValueError:
+        log.exception("readers' vectors do not fit together: one by one")
+        yield from repeat(None)
 
 
 def _asking(
