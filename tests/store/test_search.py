@@ -255,6 +255,14 @@ def test_a_slip_is_corrected_to_a_word_that_public_insights_have(an_insight: Mak
     assert corrected("-kuberntes kuberntes.io cat xyzzyplugh") == "-kuberntes kuberntes.io cat xyzzyplugh"
 
 
+def test_words_that_were_hidden_later_stand_in_nobody_s_way(an_insight: Make) -> None:
+    an_insight("Kubernetes schedules containers")
+    hidden = [f"kubernet{letter}s" for letter in "abcdfghijklm"] + ["kuberntess"]
+    an_insight(" ".join(hidden), private=True)
+    learn(["Kubernetes schedules containers", *hidden])
+    assert corrected("kuberntes") == corrected("kuberntess") == corrected("kubernetas") == "kubernetes"
+
+
 def test_a_query_of_another_width_than_the_index_finds_by_words(an_insight: Make) -> None:
     an_insight("Sleep", vector=axis(3))
     assert _found("sleep", [1.0, 0.0]) == ["Sleep"]

@@ -10,15 +10,17 @@ from takefive.relations.spelling import closest, slips, spelled
 from takefive.store.models import Word
 
 _MOST = 200  # candidates compared for one word
-# A few are counted, enough to tell the usual from the odd.
+# A few of each are counted, enough to tell the usual from the odd.
 _COMMON = """
-    SELECT count(*) FROM (
-        SELECT 1 FROM store_insight insight
-        JOIN store_episode episode ON episode.id = insight.episode_id
-        JOIN store_podcast podcast ON podcast.id = episode.podcast_id
-        WHERE insight.search @@ plainto_tsquery('english', %s) AND NOT (podcast.private OR podcast.blocked)
-        LIMIT 50
-    ) found
+    SELECT word, (
+        SELECT count(*) FROM (
+            SELECT 1 FROM store_insight insight
+            JOIN store_episode episode ON episode.id = insight.episode_id
+            JOIN store_podcast podcast ON podcast.id = episode.podcast_id
+            WHERE insight.search @@ plainto_tsquery('english', word) AND NOT (podcast.private OR podcast.blocked)
+            LIMIT 50
+        ) found
+    ) FROM unnest(%s::text[]) word
 """
 
 
@@ -36,18 +38,22 @@ def meant(word: str) -> str | None:
     It stands for what a public insight has now, so nothing of a private one is given away. Of equally like ones the commonest.
     """
     word = word.lower()
-    if spelled(word) != {word} or Word.objects.filter(word=word).exists() or _common(word):
+    if spelled(word) != {word} or _left_out(word) or _common([word]):
         return None
     near = Word.objects.filter(slips__overlap=sorted(slips(word))).values_list("word", flat=True)[:_MOST]
-    counts = {other: _common(other) for other in closest(word, near)[:10]}
-    best = max(counts, key=lambda other: (counts[other], other), default=None)
-    return best if best and counts[best] else None
+    counts = _common(list(near))
+    return max(closest(word, counts), key=lambda other: (counts[other], other), default=None)
 
 
-def _common(word: str) -> int:
+def _left_out(word: str) -> bool:
+    """Whether the index leaves it out, as it does "the"."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT numnode(plainto_tsquery('english', %s))", [word])
-        if cursor.fetchone()[0] == 0:  # a word like "the", which the index leaves out
-            return 1
-        cursor.execute(_COMMON, [word])
-        return int(cursor.fetchone()[0])
+        cursor.execute("SELECT numnode(plainto_tsquery('english', %s)) = 0", [word])
+        return bool(cursor.fetchone()[0])
+
+
+def _common(words: list[str]) -> dict[str, int]:
+    """How many public insights have each of these; those that none has are left out."""
+    with connection.cursor() as cursor:
+        cursor.execute(_COMMON, [words])
+        return {word: count for word, count in cursor.fetchall() if count}

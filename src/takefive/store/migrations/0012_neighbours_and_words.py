@@ -51,7 +51,8 @@ DROP FUNCTION takefive_podcast_hides(), takefive_insight_goes(), takefive_mark_n
 """
 WORDS = """
 SELECT word FROM ts_stat('SELECT to_tsvector(''simple'', insight.headline || '' '' || insight.text || '' '' || insight.quote
-    || '' '' || insight.speaker) FROM store_insight insight')
+    || '' '' || insight.speaker) FROM store_insight insight JOIN store_episode episode ON episode.id = insight.episode_id
+    JOIN store_podcast podcast ON podcast.id = episode.podcast_id WHERE NOT (podcast.private OR podcast.blocked)')
 """
 
 
