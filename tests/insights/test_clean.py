@@ -47,6 +47,13 @@ def test_pieces_keep_a_closing_quotation_mark() -> None:
     assert pieces('He said "No." Then he left.') == ['He said "No."', "Then he left."]
 
 
+@pytest.mark.parametrize(
+    "said", ["大切なのは、失敗したときにチームを責めないことです。", "最重要的是，失败的时候不要责怪团队。"]
+)
+def test_a_sentence_without_spaces_is_no_single_word(said: str) -> None:
+    assert readable(said).startswith(said[:-1])
+
+
 ANSWER = re.compile(r"^(?:(?:yeah|well|oh|and|but),? )*(?:no\b[,.?! –-]*)+", re.IGNORECASE)  # "No, we waited"
 TAKEN_BACK = re.compile(r"(?:[\w'’]+ ){0,4}[\w'’]+\s*(?:--|—|…)")  # "it cannot -- it is closed"
 DENIAL = re.compile(

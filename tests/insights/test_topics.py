@@ -57,3 +57,8 @@ def test_common_nouns_and_what_is_described_in_passing_are_no_topics() -> None:
 def test_a_broad_word_said_once_is_no_topic_but_one_that_comes_again_is_where_there_is_no_other() -> None:
     assert topics("The team was late.") == ()
     assert topics("The team was late.", Counter({"team": 9})) == ("team",)
+
+
+def test_a_script_without_spaces_gives_no_topic_cut_in_a_word() -> None:
+    assert topics("สิ่งสำคัญที่สุดคืออย่าโทษทีมเมื่อเกิดความผิดพลาด งานวิจัยพบว่าคนที่เดินวันละสามสิบนาที") == ()
+    assert topics("大切なのは Kubernetes です。") in ((), ("Kubernetes",))

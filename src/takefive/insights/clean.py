@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from takefive.transcripts.scripts import count
+
 _SENTENCE = re.compile(r"(?<=[.?!…])[\"”')]*\s+(?=[\"“'(]*[A-Z0-9])")
 _MARKS = re.compile(
     r"\s*\[(?:[^\[\]]{0,60})\]|\s*\((?:laughs?|laughter|chuckles?|inaudible|crosstalk)[^()]*\)", re.IGNORECASE
@@ -72,7 +74,7 @@ def readable(text: str) -> str:
     text = " ".join(_MARKS.sub("", text).split())
     text = re.sub(r"\.\.\.|…", "…", text)
     sentences = [_sentence(piece) for piece in pieces(text)]
-    return " ".join(sentence for sentence in sentences if len(sentence.split()) > 1)
+    return " ".join(sentence for sentence in sentences if count(sentence) > 1)
 
 
 def pieces(text: str) -> list[str]:

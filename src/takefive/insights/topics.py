@@ -11,6 +11,7 @@ from functools import cache
 from takefive.insights.lexicon import words_of as _set
 from takefive.insights.scorer import FOLDER
 from takefive.insights.tagger import Word, tagged
+from takefive.transcripts.scripts import unspaced
 
 MOST = 4
 POOR, ENOUGH = 0.15, 1.9
@@ -70,7 +71,11 @@ def topics(passage: str, episode: Counter[str] | None = None, people: frozenset[
     `people`: the words of the speakers' names in lower case, who are spoken to and not about.
     """
     often = episode or Counter()
-    found = Counter(one for one in _found(passage) if not people.issuperset(one.text.lower().split()))
+    found = Counter(
+        one
+        for one in _found(passage)
+        if not unspaced(one.text) and not people.issuperset(one.text.lower().split())  # cut anywhere without spaces
+    )
     worth = {one: _worth(one, found[one], often[one.text]) for one in found}
     ranked = sorted((one for one in found if worth[one] > POOR), key=lambda one: (-worth[one], one.text))
     chosen: list[_Phrase] = []
