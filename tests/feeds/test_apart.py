@@ -76,3 +76,14 @@ async def test_the_loop_goes_on_while_a_feed_is_read_apart() -> None:
 def test_an_error_survives_the_way() -> None:
     error = FeedError("no feed in it")
     assert str(pickle.loads(pickle.dumps(error))) == "no feed in it"
+
+
+async def test_readers_clean_what_they_read_and_raise_what_is_no_feed() -> None:
+    short = FEED[: FEED.index(b"<item>", 9_000)] + b"</channel></rss>"
+    readers = apart.Readers(2)
+    feeds = await asyncio.gather(*(readers.read(short, source="x") for _ in range(4)))
+    here = apart.read_feed(short, source="x")
+    assert feeds == [here] * 4
+    assert [item.raw_cleaned for item in feeds[0].items] == [(item.description, item.summary) for item in here.items]
+    with pytest.raises(FeedError, match="it is a web page"):
+        await readers.read(b"<!doctype html><html>", source="x")

@@ -363,3 +363,12 @@ def poll_anew(library: Library) -> None:
     Podcast.objects.exclude(feed_url__endswith="rfc.xml").delete()
     Podcast.objects.update(last_modified="", etag="")
     library.scan()
+
+
+def test_many_new_feeds_are_read_beside_and_one_that_fails_is_the_only_one_not_saved(
+    library: Library, monkeypatch: pytest.MonkeyPatch, settings: Settings
+) -> None:
+    settings.FEED_READERS = 1
+    monkeypatch.setattr(scan, "_MANY_NEW", 1)
+    test_a_fault_of_ours_with_one_feed_is_one_line_on_it_and_the_others_are_saved(library, monkeypatch)
+    assert all(episode.description for episode in Episode.objects.exclude(summary=""))

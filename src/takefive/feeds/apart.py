@@ -6,13 +6,17 @@ the next feed. It ends by itself when this one is gone.
 
 from __future__ import annotations
 
+import asyncio
 import os
 import pickle
 import resource
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
+from queue import SimpleQueue
 from threading import Lock, Timer
 from typing import IO, Any
 
@@ -25,7 +29,7 @@ _LONG, _MANY = 150_000, 8_000  # bytes and signs of markup; what has fewer of bo
 MOST_SECONDS = 15.0
 _MOST_MEMORY = 256_000_000  # bytes beyond what it starts with; the bounds within the parser need a fourth
 _KEPT_BELOW = 100_000_000  # bytes; one that holds more is not used again
-_NICE = 15  # a thirtieth of what others get, where there is no other core
+_NICE = 15  # of the one for long feeds: a thirtieth of what others get, where there is no other core
 
 
 def takes_long(data: bytes) -> bool:
@@ -52,10 +56,44 @@ def _read(data: bytes, source: str, content_type: str | None) -> ParsedFeed:
     return feed
 
 
+class Readers:
+    """Processes that read usual feeds which nobody has seen yet, and clean all of their notes: work for another core.
+
+    Never the one for long feeds, behind which usual ones would wait.
+    """
+
+    def __init__(self, count: int) -> None:
+        self._threads = ThreadPoolExecutor(count, thread_name_prefix="readers")
+        self._free = SimpleQueue[_Beside]()
+        for _ in range(count):
+            self._free.put(_Beside(nice=0))
+
+    async def read(self, data: bytes, *, source: str, content_type: str | None = None) -> ParsedFeed:
+        """As `read_feed`. Raises FeedError."""
+        said = await asyncio.get_running_loop().run_in_executor(self._threads, self._ask, data, source, content_type)
+        if isinstance(said, FeedError):
+            raise said
+        return said
+
+    def _ask(self, *about: object) -> ParsedFeed | FeedError:
+        beside = self._free.get()
+        try:
+            return beside.ask(*about, True)
+        finally:
+            self._free.put(beside)
+
+
+@cache
+def readers(count: int) -> Readers | None:
+    """So many processes, which are started when they are first needed and used again; None for none."""
+    return Readers(count) if count > 0 else None
+
+
 class _Beside:
     """The other process, started when it is first needed; one feed at a time."""
 
-    def __init__(self) -> None:
+    def __init__(self, nice: int) -> None:
+        self._nice = nice
         self._process: subprocess.Popen[bytes] | None = None
         self._lock = Lock()
 
@@ -65,7 +103,7 @@ class _Beside:
 
     def ask(self, *about: object) -> ParsedFeed | FeedError:
         with self._lock:
-            process = self._process = self._process or _start()
+            process = self._process = self._process or _start(self._nice)
             assert process.stdin
             assert process.stdout
             late = Timer(MOST_SECONDS, process.kill)
@@ -90,7 +128,7 @@ class _Beside:
             process.communicate()
 
 
-_beside = _Beside()
+_beside = _Beside(_NICE)
 
 
 def process_id() -> int | None:
@@ -98,8 +136,8 @@ def process_id() -> int | None:
     return _beside.pid
 
 
-def _start() -> subprocess.Popen[bytes]:
-    pipe, command = subprocess.PIPE, [sys.executable, "-m", __name__]
+def _start(nice: int) -> subprocess.Popen[bytes]:
+    pipe, command = subprocess.PIPE, [sys.executable, "-m", __name__, str(nice)]
     # In a session of its own: a Ctrl-C is for the one that asks, which finishes what it has begun.
     return subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL, start_new_session=True)
 
@@ -115,17 +153,20 @@ def _serve(asked: IO[bytes], answers: IO[bytes]) -> None:
         answers.flush()
 
 
-def _answer(data: bytes, source: str, content_type: str | None) -> Any:
+def _answer(data: bytes, source: str, content_type: str | None, clean: bool = False) -> Any:
     try:
-        return _read(data, source, content_type)
+        feed = _read(data, source, content_type)
+        for item in feed.items if clean else ():
+            item.clean()
+        return feed
     except FeedError as error:
         return error
     except MemoryError:
         return FeedError("it takes more memory to read than any feed does")
 
 
-def _stay_small() -> None:
-    os.nice(_NICE)
+def _stay_small(nice: int) -> None:
+    os.nice(nice)
     with suppress(OSError, ValueError):  # where that is not to be had the bounds within the parser have to do
         most = _memory()[0] + _MOST_MEMORY
         resource.setrlimit(resource.RLIMIT_AS, (most, most))
@@ -141,5 +182,5 @@ def _memory() -> tuple[int, int]:
 
 
 if __name__ == "__main__":
-    _stay_small()
+    _stay_small(int(sys.argv[1]))
     _serve(sys.stdin.buffer, sys.stdout.buffer)

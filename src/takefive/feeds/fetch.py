@@ -17,7 +17,7 @@ from typing import Literal
 from takefive.common.addresses import redacted
 from takefive.common.errors import FeedError, FetchError, TakefiveError
 from takefive.common.http import GuardedClient, RefusedAnswerError, Response
-from takefive.feeds.apart import read_feed, takes_long
+from takefive.feeds.apart import Readers, read_feed, takes_long
 from takefive.feeds.dates import read_date
 from takefive.feeds.slices import read_changes
 from takefive.feeds.values import ParsedFeed
@@ -127,13 +127,13 @@ def _host(request: FeedRequest) -> str:
     return request.url.partition("://")[2].partition("/")[0].rpartition("@")[2].lower()
 
 
-async def fetch_feed(client: GuardedClient, request: FeedRequest) -> FeedAnswer:
-    """Ask for one feed. Never raises: what went wrong is in the answer."""
+async def fetch_feed(client: GuardedClient, request: FeedRequest, readers: Readers | None = None) -> FeedAnswer:
+    """Ask for one feed, to be read by `readers` where there are any. Never raises: what went wrong is in the answer."""
     try:
         response = await client.get(
             request.url, headers=_headers(request), max_bytes=MOST_BYTES + 1, cut=True, total_timeout=MOST_SECONDS
         )
-        return await _answer(request, response)
+        return await _answer(request, response, readers)
     except RefusedAnswerError as error:
         outcome: Outcome = "gone" if error.status == 410 else "failed"
         return _kept(request, outcome, error=error, retry_after=read_retry_after(error.headers))
@@ -157,7 +157,7 @@ def read_retry_after(headers: Mapping[str, str]) -> timedelta | None:
     return max(_SHORTEST_WAIT, min(wait, _LONGEST_WAIT))
 
 
-async def _answer(request: FeedRequest, response: Response) -> FeedAnswer:
+async def _answer(request: FeedRequest, response: Response, readers: Readers | None) -> FeedAnswer:
     if response.status == 304:
         return _unchanged(request, response)
     if response.status != 200:
@@ -165,6 +165,9 @@ async def _answer(request: FeedRequest, response: Response) -> FeedAnswer:
     try:
         if takes_long(response.body):
             feed = await asyncio.to_thread(_read, request, response)
+        elif readers is not None:
+            said = response.headers.get("Content-Type")
+            feed = await readers.read(response.body, source=response.url, content_type=said)
         else:
             feed = _read(request, response)
     except FeedError as error:

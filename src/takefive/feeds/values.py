@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from takefive.common.text import clean_html, plain
@@ -122,15 +122,22 @@ class ParsedEpisode:
     alternates: tuple[Alternate, ...] = ()
     notices: tuple[Notice, ...] = ()
     mark: int = 0
+    raw_cleaned: tuple[str, str] | None = field(default=None, compare=False, repr=False)
+
+    def clean(self) -> None:
+        """Clean `description` and `summary` now, and keep them, where it is known that they will be asked for."""
+        self.raw_cleaned = (self.description, self.summary)
 
     @property
     def description(self) -> str:
         """The show notes as HTML that is safe to show."""
-        return clean_html(self.raw_notes)
+        return self.raw_cleaned[0] if self.raw_cleaned else clean_html(self.raw_notes)
 
     @property
     def summary(self) -> str:
         """What the episode is about, in at most 2,000 characters of plain text."""
+        if self.raw_cleaned:
+            return self.raw_cleaned[1]
         words = plain(self.raw_summary)
         return words if len(words) <= MOST_SUMMARY else words[: MOST_SUMMARY - 1] + "…"
 

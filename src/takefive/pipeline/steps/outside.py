@@ -70,10 +70,11 @@ def _signer(key: str, domain: str, selector: str) -> Signer:
     return Signer(key, domain=domain, selector=selector)
 
 
-def one_by_one(answers: AsyncGenerator[Answer]) -> Iterator[Answer]:
+def as_they_come(answers: AsyncGenerator[Answer], *, most: int) -> Iterator[list[Answer]]:
     """Drive an asynchronous generator in a thread of its own, so that fetching goes on while the caller uses the tables.
 
-    At most `_AHEAD` answers wait for the caller. Who stops early cancels the rest; what the generator raises is raised.
+    Gives what has come since the caller last asked, at least one and `most` at once. At most `_AHEAD` answers wait for
+    the caller. Who stops early cancels the rest; what the generator raises is raised.
     """
     loop, room, ready = asyncio.new_event_loop(), asyncio.Semaphore(_AHEAD), SimpleQueue[Answer | None]()
 
@@ -90,14 +91,27 @@ def one_by_one(answers: AsyncGenerator[Answer]) -> Iterator[Answer]:
     thread = Thread(target=_until_done, args=(loop, task), daemon=True)
     thread.start()
     try:
-        while (answer := ready.get()) is not None:
-            yield answer
-            loop.call_soon_threadsafe(room.release)
+        for there in _waiting(ready, most):
+            yield there
+            for _ in there:
+                loop.call_soon_threadsafe(room.release)
     finally:
         loop.call_soon_threadsafe(task.cancel)
         thread.join()
         loop.close()
     task.result()
+
+
+def _waiting(ready: SimpleQueue[Answer | None], most: int) -> Iterator[list[Answer]]:
+    """What waits in the queue, time after time, until None."""
+    while (answer := ready.get()) is not None:
+        there = [answer]
+        while len(there) < most and not ready.empty():
+            if (answer := ready.get()) is None:
+                ready.put(None)  # for the next turn
+                break
+            there.append(answer)
+        yield there
 
 
 def _until_done(loop: asyncio.AbstractEventLoop, task: asyncio.Task[None]) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import random
-from collections.abc import AsyncGenerator, Callable, Collection, Iterable, Mapping
+from collections.abc import AsyncGenerator, Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -16,6 +16,7 @@ from django.db import transaction
 from takefive.common.http import GuardedClient
 from takefive.episodes.pick import pick
 from takefive.episodes.reconcile import KnownEpisode, other_transcripts, reconcile
+from takefive.feeds.apart import readers
 from takefive.feeds.fetch import FeedAnswer, FeedRequest, fetch_feed, fetch_feeds
 from takefive.feeds.follow import with_move, with_older_pages
 from takefive.feeds.schedule import needs_full, next_poll
@@ -31,6 +32,8 @@ _CLAIM = timedelta(minutes=10)
 _GONE_FOR_GOOD = 3  # answers "gone" in a row: servers also say it by mistake
 _GONE = "its publisher says that this feed is gone for good (410)"
 _STILL_NEWS = timedelta(days=30)  # so long a transcript that comes late is waited for
+_MANY_NEW = 20  # feeds that nobody has read yet: for fewer no process is started to read them
+_AT_ONCE = 10  # answers that are taken together, and new feeds that are saved in one transaction
 _TOGETHER = 100  # feeds with nothing new that are saved at once
 
 Then = Callable[[int], None]
@@ -43,16 +46,19 @@ def run(*, now: datetime, then: Then) -> None:
         return
     known = recall.known(podcasts.values())
     requests = [_request(podcast, known.get(podcast.pk, frozenset()), now) for podcast in podcasts.values()]
-    quiet: list[FeedAnswer] = []
-    for answer in outside.one_by_one(_ask(podcasts, requests)):
-        if answer.outcome == "unchanged" and answer.moved_to is None:
-            quiet.append(answer)
-        else:
-            _save_or_note(podcasts[answer.request.url], answer, now, then)
-        if len(quiet) == _TOGETHER:
-            settle.unchanged([podcasts[answer.request.url] for answer in quiet], now)
+    quiet: list[Podcast] = []
+    for answers in outside.as_they_come(_ask(podcasts, requests), most=_AT_ONCE):
+        told = [(podcasts[answer.request.url], answer) for answer in answers]
+        quiet += [podcast for podcast, answer in told if _is_quiet(answer)]
+        _save_all([(podcast, answer) for podcast, answer in told if not _is_quiet(answer)], now, then)
+        if len(quiet) >= _TOGETHER:
+            settle.unchanged(quiet, now)
             quiet.clear()
-    settle.unchanged([podcasts[answer.request.url] for answer in quiet], now)
+    settle.unchanged(quiet, now)
+
+
+def _is_quiet(answer: FeedAnswer) -> bool:
+    return answer.outcome == "unchanged" and answer.moved_to is None
 
 
 def _claim(now: datetime) -> list[Podcast]:
@@ -75,10 +81,14 @@ def _request(podcast: Podcast, known: frozenset[int], now: datetime) -> FeedRequ
 
 
 async def _ask(podcasts: Mapping[str, Podcast], requests: Iterable[FeedRequest]) -> AsyncGenerator[FeedAnswer]:
+    first = sum(podcast.full_fetch_at is None for podcast in podcasts.values())
+    beside = readers(settings.FEED_READERS) if first >= _MANY_NEW else None
+
     async def ask(client: GuardedClient, request: FeedRequest) -> FeedAnswer:
-        podcast, answer = podcasts[request.url], await fetch_feed(client, request)
+        podcast = podcasts[request.url]
         if podcast.full_fetch_at is None:
-            return await with_older_pages(client, answer)
+            return await with_older_pages(client, await fetch_feed(client, request, beside))
+        answer = await fetch_feed(client, request)
         return answer if podcast.private else await with_move(client, answer)
 
     async with outside.client() as client:
@@ -86,10 +96,32 @@ async def _ask(podcasts: Mapping[str, Podcast], requests: Iterable[FeedRequest])
             yield answer
 
 
+def _save_all(told: Iterable[tuple[Podcast, FeedAnswer]], now: datetime, then: Then) -> None:
+    """New feeds in one transaction, which waits and asks less; where that fails, and all others, each in its own."""
+    each, new = list[tuple[Podcast, FeedAnswer]](), list[tuple[Podcast, FeedAnswer]]()
+    for podcast, answer in told:
+        (new if podcast.full_fetch_at is None and answer.feed is not None else each).append((podcast, answer))
+    try:
+        _save_together(new, now, then)
+    except Exception as error:
+        log.debug("%s new feeds are saved one by one: %s", len(new), type(error).__name__)
+        each += new
+    for podcast, answer in each:
+        _save_or_note(podcast, answer, now, then)
+
+
+def _save_together(new: Collection[tuple[Podcast, FeedAnswer]], now: datetime, then: Then) -> None:
+    if new:
+        with settle.saving():
+            for podcast, answer in new:
+                _save(podcast, answer, now, then)
+
+
 def _save_or_note(podcast: Podcast, answer: FeedAnswer, now: datetime, then: Then) -> None:
     """What cannot be saved of one feed costs one line on its row; the others of the batch are saved."""
     try:
-        _save(podcast, answer, now, then)
+        with settle.saving():
+            _save(podcast, answer, now, then)
     except Exception as error:
         log.error("podcast %s: a fault of ours", podcast.pk, exc_info=None if podcast.private else error)
         failures = podcast.failures + 1
@@ -102,23 +134,21 @@ def _save_or_note(podcast: Podcast, answer: FeedAnswer, now: datetime, then: The
 
 
 def _save(podcast: Podcast, answer: FeedAnswer, now: datetime, then: Then) -> None:
-    with transaction.atomic():
-        settle.without_waiting()
-        found = Podcast.objects.locked(podcast.pk)
-        if found is None:
-            return  # removed while it was asked
-        subscribe.hand_over(podcast, found)
-        podcast = found
-        if answer.outcome in ("failed", "gone"):
-            _note_failure(podcast, answer, now)
-        else:
-            _note_success(podcast, answer, now)
-        if answer.feed is not None:
-            _save_episodes(podcast, answer, now, then)
-            _describe(podcast, answer.feed, now)
-            subscribe.keep(podcast, answer.feed)
-        podcast.next_poll_at = _when_next(podcast, answer, now)
-        podcast.write()
+    found = Podcast.objects.locked(podcast.pk)
+    if found is None:
+        return  # removed while it was asked
+    subscribe.hand_over(podcast, found)
+    podcast, published = found, None
+    if answer.outcome in ("failed", "gone"):
+        _note_failure(podcast, answer, now)
+    else:
+        _note_success(podcast, answer, now)
+    if answer.feed is not None:
+        published = _save_episodes(podcast, answer, now, then)
+        _describe(podcast, answer.feed, now)
+        subscribe.keep(podcast, answer.feed)
+    podcast.next_poll_at = _when_next(podcast, answer, published, now)
+    podcast.write()
 
 
 def _note_failure(podcast: Podcast, answer: FeedAnswer, now: datetime) -> None:
@@ -142,10 +172,10 @@ def _note_success(podcast: Podcast, answer: FeedAnswer, now: datetime) -> None:
     move.follow(podcast, answer, now)
 
 
-def _when_next(podcast: Podcast, answer: FeedAnswer, now: datetime) -> datetime:
+def _when_next(podcast: Podcast, answer: FeedAnswer, published: Sequence[datetime] | None, now: datetime) -> datetime:
     return next_poll(
         now=now,
-        published=settle.published([podcast])[podcast.pk],
+        published=settle.published([podcast])[podcast.pk] if published is None else published,
         failures=podcast.failures,
         retry_after=answer.retry_after,
         hub=podcast.is_pushed(now),
@@ -161,7 +191,8 @@ def _describe(podcast: Podcast, feed: ParsedFeed, now: datetime) -> None:
     opt_out.heed(podcast, asked=feed.opt_out, now=now)
 
 
-def _save_episodes(podcast: Podcast, answer: FeedAnswer, now: datetime, then: Then) -> None:
+def _save_episodes(podcast: Podcast, answer: FeedAnswer, now: datetime, then: Then) -> list[datetime]:
+    """When its newest episodes were published, of those that were here and those that came."""
     rows = recall.episodes(podcast)
     known, pages = [KnownEpisode(*row[:-1]) for row in rows], {row[-1] for row in rows}
     feed, others = recall.to_compare(podcast, answer, known)
@@ -191,6 +222,8 @@ def _save_episodes(podcast: Podcast, answer: FeedAnswer, now: datetime, then: Th
     for episode_id, url in changes.audio_moved:  # a signed address that changes each time is no edit
         Episode.objects.filter(pk=episode_id).update(audio_url=url)
     recall.keep(podcast, feed, ids)
+    times = {one.id: one.published for one in known} | {pk: item.published for pk, item in changes.edited}
+    return settle.newest([*times.values(), *(item.published for item in changes.new)])
 
 
 def _stage(item: ParsedEpisode) -> str:

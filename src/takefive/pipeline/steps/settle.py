@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 
 from django.db import connection, transaction
@@ -25,10 +26,13 @@ SELECT podcast.id, ARRAY(
 """
 
 
-def without_waiting() -> None:
-    """Let this transaction not wait for the disk. Lost with a machine that dies, it leaves its feeds to be polled again."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL synchronous_commit TO off")
+@contextmanager
+def saving() -> Iterator[None]:
+    """A transaction that does not wait for the disk. Lost with a machine that dies, it leaves its feeds to be polled again."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL synchronous_commit TO off")
+        yield
 
 
 def unchanged(podcasts: Sequence[Podcast], now: datetime) -> None:
@@ -45,8 +49,7 @@ def unchanged(podcasts: Sequence[Podcast], now: datetime) -> None:
         )
         for podcast in podcasts
     ]
-    with transaction.atomic(), connection.cursor() as cursor:
-        without_waiting()
+    with saving(), connection.cursor() as cursor:
         cursor.execute(_SAVE, [now, [podcast.pk for podcast in podcasts], due])
 
 
@@ -54,6 +57,11 @@ def _pushed(podcasts: Iterable[Podcast], now: datetime) -> set[int]:
     """Those whose hub tells us of changes."""
     live = Podcast.objects.filter(pk__in=[p.pk for p in podcasts], subscription__leased_until__gt=now)
     return set(live.values_list("pk", flat=True))
+
+
+def newest(times: Iterable[datetime | None]) -> list[datetime]:
+    """Of the publishing times of one podcast those that `published` gives."""
+    return sorted(filter(None, times), reverse=True)[:RECENT]
 
 
 def published(podcasts: Iterable[Podcast]) -> dict[int, list[datetime]]:
