@@ -30,7 +30,16 @@ from takefive.transcripts.values import Segment, TimedText
         ("Theme music", "intro"),
         ("Outro", "outro"),
         ("Up next", "housekeeping"),
-        ("Donations", "housekeeping"),
+        ("Patreon", "housekeeping"),
+        ("Rate and review", "housekeeping"),
+        ("Ad: Example", "sponsor"),
+        ("Review", None),
+        ("Newsletter", None),
+        ("Donations", None),
+        ("Announcements", None),
+        ("Ads: how Google broke the web", None),
+        ("Sponsors – how open source gets paid", None),
+        ("Sponsored by taxpayers: who pays for science", None),
         ("Ads in search", None),
         ("Sponsorship models", None),
         ("Intro to databases", None),
@@ -53,6 +62,15 @@ def test_the_words_of_a_sponsors_chapter_are_marked_and_no_others() -> None:
     reason = "sponsor: chapter “Sponsor: Example”"
     assert not_content(said) == [(i, reason, 0.9) for i in range(10, 16)]
     assert [i for i, fine in enumerate(usable(said)) if not fine] == list(range(10, 16))
+
+
+def test_an_intro_in_the_middle_and_an_outro_at_the_beginning_are_content() -> None:
+    text = TimedText(segments=tuple(Segment(text=f"Line {i} is said.", start=i * 10.0) for i in range(60)))
+    chapters = [Chapter(0, "Credits"), Chapter(100, "Talk"), Chapter(300, "Opening"), Chapter(350, "Talk")]
+
+    assert marks(chapters, text) == []
+    found = marks([Chapter(0, "Opening"), Chapter(50, "Talk"), Chapter(560, "Credits")], text)
+    assert [mark.reason for mark in found] == ["intro: chapter “Opening”", "outro: chapter “Credits”"]
 
 
 def test_two_evidences_are_surer_than_one() -> None:

@@ -45,6 +45,14 @@ def test_what_we_cannot_read_and_what_comes_twice_is_left_out() -> None:
     assert order(*links) == ["a.vtt"]
 
 
+def test_a_type_that_nobody_registered_is_known_or_told_by_the_address() -> None:
+    for type, form in (("srt", "srt"), ("text/x-srt", "srt"), ("text/x-subrip", "srt"), ("application/vtt", "vtt")):
+        assert kind(TranscriptLink(url="https://example.org/a", type=type)) == form
+    assert kind(TranscriptLink(url="https://example.org/a.srt", type="text/subtitles")) == "srt"
+    assert kind(TranscriptLink(url="https://example.org/a", type="text/subtitles")) is None
+    assert kind(TranscriptLink(url="https://example.org/a.txt", type="application/pdf")) is None
+
+
 def test_a_missing_or_empty_type_is_told_by_the_address() -> None:
     assert kind(TranscriptLink(url="https://example.org/a.SRT?x=1")) == "srt"
     assert kind(TranscriptLink(url="https://example.org/a.vtt", type="application/octet-stream")) == "vtt"

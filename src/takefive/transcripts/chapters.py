@@ -18,13 +18,17 @@ MOST = 500
 LONGEST = {"sponsor": 300.0, "intro": 180.0, "outro": 300.0, "housekeeping": 300.0}
 """Seconds after which a chapter of that kind holds something else too, and is not believed."""
 SURE = 0.9
+EDGES = {"intro": (0.0, 0.15), "outro": (0.8, 1.0)}
+"""Shares of an episode between which an opening and a closing begin; "Credits" in the middle may be about banks."""
 
 _AD = r"(?:our |today's )?(?:sponsors?|ads?|adverts?|advertisements?|promos?|werbung|anzeige|publicidad|publicité|pubblicità)"
+_ONE_AD = r"(?:our |today's )?(?:sponsor|ad|advert|advertisement|promo|werbung|anzeige|publicidad|publicité|pubblicità)"
 _TITLES = {
     "sponsor": (
-        rf"{_AD}(?: (?:break|spot|message|read|block))?(?: \d+)?(?:\s*[:|–—-]\s*\S.*)?",
+        rf"{_AD}(?: (?:break|spot|message|read|block))?(?: \d+)?",
+        rf"{_ONE_AD}(?: (?:break|spot|message|read|block))?(?: \d+)?\s*[:|–—-]\s*\S.*",
         r".*\((?:sponsor(?:ed)?|ad|advertisement|werbung)\)",
-        r"(?:this (?:show|episode) is )?(?:sponsored|brought to you|made possible) by\b.*",
+        r"(?:this (?:show|episode) is )?(?:sponsored|brought to you|made possible) by\b[^:?]*",
         r"thank(?:s| you) to (?:our |the )?sponsors?\b.*",
         r"(?:a )?(?:word|message|break) (?:from|for) (?:our|the|today's) sponsors?\b.*",
     ),
@@ -36,9 +40,9 @@ _TITLES = {
         r"(?:outro|closing|credits|end credits|sign[- ]?off|goodbyes?|abspann)(?: (?:music|theme|song|credits|\d+))?",
     ),
     "housekeeping": (
-        r"housekeeping|announcements?|donations?|patreon|newsletter|hausmitteilung\w*|support (?:us|the show)",
+        r"housekeeping|patreon|hausmitteilung\w*|support (?:us|the show)",
         r"(?:coming )?up next|(?:next|this) (?:week|time|episode) on\b.*|next (?:week|time|episode)",
-        r"(?:rate|review|subscribe)(?:(?:,| and| &) .*)?",
+        r"(?:rate|review|subscribe)(?:,| and| &) (?:rate|review|subscribe|follow|share)\b.*|subscribe",
     ),
 }
 _KINDS = [(kind, re.compile(rf"(?:{'|'.join(titles)})[\s.!…]*", re.IGNORECASE)) for kind, titles in _TITLES.items()]
@@ -88,7 +92,9 @@ def marks(chapters: Sequence[Chapter], text: TimedText) -> list[Mark]:
     for one, following in pairwise([*chapters, Chapter(clock.end, "")]):
         end = min(one.end or following.start, following.start)
         reason = kind(one.title)
-        if reason and one.start < end <= one.start + LONGEST[reason]:
+        first_share, last_share = EDGES.get(reason or "", (0.0, 1.0))
+        beside = first_share * clock.end <= one.start <= last_share * clock.end
+        if reason and beside and one.start < end <= one.start + LONGEST[reason]:
             first, last = clock.said(one.start), clock.said(end)
             if first < last:
                 found.append(Mark(first, last, f"{reason}: chapter “{one.title[:60]}”", SURE))

@@ -13,8 +13,10 @@ _TIMED = frozenset({"json", "vtt", "srt"})
 _TYPES = {
     "application/json": "json", "text/json": "json", "text/vtt": "vtt", "application/srt": "srt", "text/srt": "srt",
     "application/x-subrip": "srt", "application/subrip": "srt", "text/html": "html", "application/xhtml+xml": "html",
-    "text/plain": "text", "text/markdown": "text",
+    "text/plain": "text", "text/markdown": "text", "srt": "srt", "text/x-srt": "srt", "text/x-subrip": "srt",
+    "vtt": "vtt", "text/webvtt": "vtt", "application/vtt": "vtt", "application/x-vtt": "vtt", "json": "json", "html": "html",
 }  # fmt: skip
+_UNREADABLE = frozenset({"application/pdf", "application/msword"})
 _ENDINGS = {
     ".json": "json",
     ".vtt": "vtt",
@@ -45,7 +47,7 @@ def kind(link: TranscriptLink) -> str | None:
     ending = _ENDINGS.get(PurePosixPath(urlsplit(link.url).path).suffix.lower())
     if stated in ("", "application/octet-stream", "binary/octet-stream", "text/plain"):
         return ending or ("text" if stated in ("", "text/plain") else None)
-    return _TYPES.get(stated)
+    return _TYPES.get(stated) or (None if stated in _UNREADABLE else ending)
 
 
 def _key(link: TranscriptLink, language: str | None) -> tuple[int, bool, int]:
