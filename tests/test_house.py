@@ -45,6 +45,18 @@ def test_only_settings_read_the_environment() -> None:
     ]
 
 
+def test_no_two_tasks_wait_at_the_same_lock() -> None:
+    locks = [
+        number
+        for file in (REPOSITORY / "src").rglob("*.py")
+        for name, number in re.findall(r"^(_[A-Z_]+) = (5_2\d{3})", file.read_text(), flags=re.MULTILINE)
+        if (file.stem, name) != ("reembed", "_LINKING")  # it means to wait for linking
+    ]
+
+    assert len(locks) > 5
+    assert sorted(set(locks)) == sorted(locks)
+
+
 def test_no_file_is_much_longer_than_a_mind_can_hold() -> None:
     long = {
         file.name: n

@@ -22,7 +22,7 @@ __all__ = ["Answers", "Budget", "language_model", "of_today", "purge", "wanted",
 
 KEPT = timedelta(days=30)
 """How long an answer is kept: an episode that is read again later is asked anew."""
-_COUNTING = 5_2027  # an advisory lock: of two workers at the cap one is refused
+_COUNTING = 5_2033  # an advisory lock: of two workers at the cap one is refused
 
 
 def wanted() -> bool:
