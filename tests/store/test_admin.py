@@ -15,6 +15,7 @@ from takefive.store.models import (
     Brief,
     BriefItem,
     Delivery,
+    Departed,
     Episode,
     Evidence,
     Extraction,
@@ -108,7 +109,7 @@ def test_every_table_of_ours_has_its_place() -> None:
     ours = [model for label in ("store", "accounts") for model in apps.get_app_config(label).get_models()]
     # Marks are bytes for the scanner alone; items and mails stand with their briefs and deliveries; outlets hold secrets;
     # what names topics and people is made by a step, as are indexes and maps.
-    without = {FeedMarks, BriefItem, SentMail, Outlet, Named, Evidence}
+    without = {FeedMarks, BriefItem, SentMail, Outlet, Named, Evidence, Departed}
     without |= {Neighbourhood, VectorIndex, Word, IdeaMap, MapPoint, MapRegion}
     assert {model for model in ours if not admin.site.is_registered(model)} == without
 
