@@ -20,6 +20,8 @@ VOCABULARY = [
     f"{a}{b}{c}" for a in "bdfgklmnprst" for b in ("a", "e", "io", "ou") for c in ("", "n", "st", "ring", "ly")
 ]
 
+FEW = 12  # characters of the show without spaces, which carry far less than words: any three come again and again
+
 
 @dataclass
 class Show:
@@ -93,7 +95,7 @@ class Unspaced(Show):
     space: ClassVar[str] = ""
 
     def word(self) -> str:
-        return chr(0x4E00 + VOCABULARY.index(super().word()))
+        return chr(0x4E00 + VOCABULARY.index(super().word()) % FEW)
 
     def hear(self, start: float, end: float) -> list[Word]:
         ones = super().hear(start, end)
@@ -183,8 +185,9 @@ def test_whatever_was_put_in_or_taken_out_times_are_right_or_marked(
     assert show.heard <= MOST
 
 
-def test_ads_are_found_too_where_no_spaces_stand_between_words() -> None:
-    show = Unspaced(minutes=60, steps=((0.3, 62.0), (0.7, 45.0)))
+@pytest.mark.parametrize("seed", [2, 4, 5])
+def test_ads_are_found_too_where_no_spaces_stand_between_words(seed: int) -> None:
+    show = Unspaced(minutes=60, steps=((0.3, 62.0), (0.7, 45.0)), wrong=0.1, seed=seed)
 
     found = moved(show.text(), show.hear, show.duration)
 
