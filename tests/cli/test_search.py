@@ -63,6 +63,15 @@ def test_a_slip_is_corrected_and_said_so() -> None:
 
 
 @pytest.mark.usefixtures("library")
+def test_a_kind_that_there_is_not_is_answered_with_those_there_are() -> None:
+    answer = call(search, "sleep", "--kind", "bogus")
+    assert isinstance(answer.exception, UsageError)
+    assert "bogus" in str(answer.exception)
+    assert "claim, data, story, how-to, prediction, contrarian" in str(answer.exception)
+    assert "Sleep of 2022 as data" in call(search, "sleep", "--kind", "Data").stdout
+
+
+@pytest.mark.usefixtures("library")
 def test_a_dry_run_of_making_vectors_anew_says_how_many_and_does_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     class Small:
         name, dimension, steady = "small-1", 8, True

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, get_args
 
 import typer
 
 from takefive.cli.boot import boot
 from takefive.cli.output import print_json, say
+from takefive.common.errors import UsageError
+from takefive.insights.values import Kind
 from takefive.pipeline.finding import find
 from takefive.store.filters import Filters
 from takefive.web.present import hit_as_json, hit_as_text
@@ -35,6 +37,7 @@ def run(
       takefive search how incidents teach --limit 3 --json
       takefive search sleep --podcast "Slow Talk" --since 2024-01-01
     """
+    kind = _known(kind.lower())
     boot()
     days = {name: day.date() if day else None for name, day in (("since", since), ("until", until))}
     filters = Filters(podcast=podcast, person=person, topic=topic, kind=kind, language=language, **days)
@@ -48,3 +51,9 @@ def run(
         typer.echo(f"Nothing found for “{found.asked}”." if found.asked else "Nothing found.")
     else:
         typer.echo("\n\n".join(hit_as_text(hit) for hit in found.hits))
+
+
+def _known(kind: str) -> str:
+    if kind and kind not in get_args(Kind):
+        raise UsageError(f"No insight is of the kind “{kind}”; take one of {', '.join(get_args(Kind))}.")
+    return kind
