@@ -186,3 +186,12 @@ def test_what_was_said_less_of_is_shown_with_the_way_back(ada: Reader, client: C
     assert "as good as muted" in page
     Feedback.objects.update(undone_at=timezone.now())
     assert "as good as muted" not in client.get("/profile/").content.decode()
+
+
+def test_a_reader_looks_so_many_times_an_hour_and_may_still_keep(
+    ada: Reader, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("takefive.accounts.challenges.PREVIEWS_AN_HOUR", 2)
+    seen = [client.post("/profile/", TYPED | {"do": "see"}).status_code for _ in range(3)]
+    assert seen == [200, 200, 429]
+    assert client.post("/profile/", TYPED).status_code == 302

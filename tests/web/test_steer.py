@@ -18,6 +18,7 @@ from takefive.accounts.links import nonce_for, steering_of, steering_token, stee
 from takefive.accounts.models import Reader
 from takefive.accounts.wishes import document_of
 from takefive.delivery.page import STEERING
+from takefive.pipeline import steer
 from takefive.store.export import everything
 from takefive.store.models import Feedback, Insight
 
@@ -233,3 +234,15 @@ def test_who_is_signed_in_gets_there_from_the_insights_page(
     assert client.get(way)["Location"] == "/sign-in/"
     client.force_login(ada)
     assert "One click, about" in client.get(way, follow=True).content.decode()
+
+
+def test_two_weeks_are_counted_in_the_readers_own_days(ada: Reader, insight: Insight) -> None:
+    ada.zone = "Pacific/Kiritimati"
+    ada.save()
+    now = datetime(2026, 11, 23, 12, tzinfo=UTC)  # there it is the 24th
+    steer.act(ada.pk, insight, "snooze topic sleep", now)
+    ada.refresh_from_db()
+    assert document_of(ada).snooze_topics == {"sleep": date(2026, 12, 8)}
+    for days, rests in ((13.9, True), (13.95, False)):  # it is still the 7th there, or the 8th has begun
+        pressed = steer.pressed(ada, [insight], now + timedelta(days=days))[insight.pk]
+        assert ("snooze topic sleep" in pressed) == rests

@@ -14,7 +14,7 @@ from typing import Any
 from takefive.briefs.interests import MAX_LENGTH, MAX_PHRASES
 from takefive.common.errors import UsageError
 
-MAX_DOCUMENT = 200_000
+MAX_DOCUMENT = 2_000_000  # characters: nine lists of 2,000 names of a hundred characters fit
 MAX_NAMES = 2_000
 MAX_NAME = 500
 MAX_SERENDIPITY = 5
@@ -83,7 +83,7 @@ _NOTES = {
     "follow_podcasts": "Podcasts by feed address or title; topics and people as the insights name them.",
     "mute_podcasts": "Never from these, on these, by these.",
     "languages": 'Codes such as "en"; none means all.',
-    "serendipity": "How many of the day's insights may come from outside your subjects.",
+    "serendipity": "How many of the day's insights may come from outside your subjects; one at least is yours.",
     "frequency": '"daily", "weekdays" or "weekly".',
 }
 _RESTS = 'What rests, each until a day, such as "https://example.org/feed.xml" = 2030-01-31'

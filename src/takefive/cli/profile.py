@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from takefive.accounts.models import Reader
 from takefive.accounts.wishes import change, document_of
-from takefive.briefs.profile import ProfileDocument, dumps, loads
+from takefive.briefs.profile import MAX_DOCUMENT, ProfileDocument, dumps, loads
 from takefive.cli.boot import boot
 from takefive.cli.output import print_json, say
 from takefive.cli.readers import the_reader
@@ -86,7 +86,7 @@ def _print_last_week(reader: Reader, document: ProfileDocument) -> None:
 
 def _read(file: Path | None) -> str:
     if file is None or str(file) == "-":
-        return sys.stdin.read(1_000_000)
+        return sys.stdin.read(MAX_DOCUMENT + 1)
     try:
         return file.read_text(errors="replace")
     except OSError as error:

@@ -67,8 +67,9 @@ def _about(kind: str, name: str, title: str) -> list[tuple[str, str, str]]:
 def pressed(reader: Reader, insights: Collection[Insight], now: datetime) -> dict[int, set[str]]:
     """By insight, the names of what the reader has done and not taken back, and of what still holds."""
     document, names = document_of(reader), {insight.pk: set[str]() for insight in insights}
+    today = now.astimezone(reader.tzinfo).date()
     for insight in insights:
-        names[insight.pk] = {step.name for step in steps(insight) if _stands(document, insight, step.name, now.date())}
+        names[insight.pk] = {step.name for step in steps(insight) if _stands(document, insight, step.name, today)}
     for insight_id, kind in (
         Feedback.objects.standing().filter(reader=reader, insight__in=names).values_list("insight_id", "kind")
     ):
@@ -80,12 +81,13 @@ def act(reader_id: int, insight: Insight, name: str, now: datetime) -> bool:
     """Do what `name` says, or take it back; False where that is nothing that can be done about this insight."""
     undone = name.startswith(UNDO)
     plain = name.removeprefix(UNDO)
-    if plain not in {step.name for step in steps(insight)} or not Reader.objects.filter(pk=reader_id).exists():
+    reader = Reader.objects.filter(pk=reader_id).first()
+    if reader is None or plain not in {step.name for step in steps(insight)}:
         return False
     if plain in _SAID:
         _say(reader_id, insight, plain, now, undone=undone)
         return True
-    return change(reader_id, _change(insight, plain, now, undone=undone))
+    return change(reader_id, _change(insight, plain, now.astimezone(reader.tzinfo).date(), undone=undone))
 
 
 def _say(reader_id: int, insight: Insight, kind: str, now: datetime, *, undone: bool) -> None:
@@ -97,10 +99,10 @@ def _say(reader_id: int, insight: Insight, kind: str, now: datetime, *, undone: 
             Feedback.objects.bulk_create([row], ignore_conflicts=True)
 
 
-def _change(insight: Insight, name: str, now: datetime, *, undone: bool) -> Change:
+def _change(insight: Insight, name: str, today: date, *, undone: bool) -> Change:
     key, value = _field(insight, name)
     if key.startswith("snooze"):
-        return lambda document: document.snoozed(key, value, None if undone else now.date() + SNOOZE)
+        return lambda document: document.snoozed(key, value, None if undone else today + SNOOZE)
     return lambda document: document.without_name(key, value) if undone else document.with_name(key, value)
 
 

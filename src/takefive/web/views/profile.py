@@ -12,10 +12,11 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from takefive.accounts.challenges import previews_too_much
 from takefive.accounts.models import Reader
 from takefive.accounts.wishes import change, document_of
 from takefive.briefs.interests import MAX_TEXT, reread, sentence
-from takefive.briefs.profile import LISTS, MAX_SERENDIPITY, SNOOZES, ProfileDocument, dumps, loads, read
+from takefive.briefs.profile import LISTS, MAX_DOCUMENT, MAX_SERENDIPITY, SNOOZES, ProfileDocument, dumps, loads, read
 from takefive.briefs.values import ComposedBrief
 from takefive.common.errors import UsageError
 from takefive.pipeline import tastes
@@ -30,7 +31,7 @@ _NAMES = tuple(name for name in LISTS if "interests" not in name)
 @for_reader
 def page(request: HttpRequest, reader: Reader) -> HttpResponse:
     """GET shows the profile. POST with `do` "see" shows last week's five by what was typed in, with "keep" keeps it."""
-    stored = _with_rests_to_come(document_of(reader))
+    stored = _with_rests_to_come(document_of(reader), timezone.localdate(timezone=reader.tzinfo))
     if request.method != "POST":
         return _page(request, reader, stored)
     try:
@@ -38,11 +39,19 @@ def page(request: HttpRequest, reader: Reader) -> HttpResponse:
     except UsageError as error:
         return _page(request, reader, stored, wrong=str(error))
     if request.POST.get("do") != "keep":
-        return _page(request, reader, document, seen=last_week(reader, document, now=timezone.now()))
+        return _seen(request, reader, document)
     change(reader.pk, lambda _: document)
     strange = ", ".join(tastes.unknown(document))[:300]
     messages.success(request, f"Saved. Not read here yet: {strange}." if strange else "Saved.")
     return redirect("profile")
+
+
+def _seen(request: HttpRequest, reader: Reader, document: ProfileDocument) -> HttpResponse:
+    """Last week's five by it; not endlessly many an hour, since each costs work."""
+    now = timezone.now()
+    if previews_too_much(f"reader {reader.pk}", now):
+        return render(request, "429.html", status=429)
+    return _page(request, reader, document, seen=last_week(reader, document, now=now))
 
 
 @require_safe
@@ -60,7 +69,7 @@ def _typed(request: HttpRequest, stored: ProfileDocument) -> ProfileDocument:
     What a form does not ask for stays: the account page's has fewer fields.
     """
     if (file := request.FILES.get("document")) is not None:
-        return loads(file.read(1_000_000).decode("utf-8", "replace"))
+        return loads(file.read(4 * MAX_DOCUMENT).decode("utf-8", "replace"))
     told: dict[str, Any] = {name: _lines(request.POST[name]) for name in _NAMES if name in request.POST}
     if "interests" in request.POST:
         said = reread(request.POST["interests"], stored.interests, stored.not_interests)
@@ -83,8 +92,7 @@ def _number(text: str) -> object:
     return int(text) if text.isdecimal() and len(text) < 3 else text
 
 
-def _with_rests_to_come(document: ProfileDocument) -> ProfileDocument:
-    today = timezone.localdate()
+def _with_rests_to_come(document: ProfileDocument, today: date) -> ProfileDocument:
     rests: dict[str, Any] = {
         key: {name: getattr(document, key)[name] for name in document.resting(key, today)} for key in SNOOZES
     }
