@@ -242,6 +242,25 @@ def test_after_an_absence_come_the_best_five_of_it(ada: Reader) -> None:
     assert Brief.objects.get(day=DAY).items.count() == 5
 
 
+def test_an_absence_is_filled_before_its_best_are_cut(ada: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("takefive.pipeline.candidates._MOST", 2)
+    weak = said(1, found=NOW - timedelta(days=9), score=0.5)
+    for number in (2, 3, 4):
+        said(number, found=NOW - timedelta(days=40 + number), score=0.9)
+    assert list(Pools(NOW).of(DAY, DAY - timedelta(days=10)).id) == [weak.pk]
+
+
+def test_a_show_that_someone_follows_is_never_cut_from_the_week(ada: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("takefive.pipeline.candidates._MOST", 2)
+    old, other = said(1, "Followed", found=NOW - timedelta(days=3)), said(2, found=NOW - timedelta(days=3))
+    said(3), said(4)
+    assert not {old.pk, other.pk} & set(candidates(NOW).id.tolist())
+    change(ada.pk, lambda document: document.with_name("follow_podcasts", "https://feeds.example/Followed"))
+    got = set(candidates(NOW).id.tolist())
+    assert old.pk in got
+    assert (other.pk in got, len(got)) == (False, 3)
+
+
 def test_who_was_not_away_gets_the_last_week_only(ada: Reader) -> None:
     Brief.objects.create(reader=ada, day=DAY - timedelta(days=1))
     said(1), said(2, found=NOW - timedelta(days=9), score=0.9)
@@ -252,7 +271,7 @@ def test_who_was_not_away_gets_the_last_week_only(ada: Reader) -> None:
 def test_the_candidates_of_a_moment_are_read_once_for_all(django_assert_num_queries: Any) -> None:
     said(1)
     pools = Pools(NOW)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(6):  # the week, 30 and 60 days, with their voices
         for last in (None, DAY - timedelta(days=1), DAY - timedelta(days=20), DAY - timedelta(days=90)):
             assert len(pools.of(DAY, last).candidates) == 1
 

@@ -14,6 +14,7 @@ from takefive.accounts.models import Reader
 from takefive.briefs.news import MANY
 from takefive.briefs.pool import Pool
 from takefive.briefs.values import Candidate
+from takefive.pipeline.tastes import followers
 from takefive.pipeline.voices import Voices, voices_of
 from takefive.store import shown
 from takefive.store.models import Insight, VectorIndex
@@ -22,7 +23,8 @@ Languages = frozenset[str]
 
 EVERY_LANGUAGE: Languages = frozenset()
 WINDOW = timedelta(days=7)
-LONGEST_ABSENCE = timedelta(days=60)
+ABSENCES = tuple(timedelta(days=days) for days in (14, 30, 60))
+LONGEST_ABSENCE = ABSENCES[-1]
 _MOST = 5_000
 _KEPT = 300  # seconds
 _HEAVY = ("search", "episode__description", "episode__summary", "episode__podcast__description")  # asked for by nothing
@@ -31,6 +33,7 @@ _HEAVY = ("search", "episode__description", "episode__summary", "episode__podcas
 def candidates(now: datetime, languages: Languages = EVERY_LANGUAGE) -> Pool:
     """The insights found in the last week that anyone may see, one for each point, newest first; of these languages alone.
 
+    Of more than `_MOST` the newest, and with them the newest of the shows that readers follow.
     Beside them, as news for who was sent their point, those with which a point got many voices.
     """
     return _pool(now, WINDOW, "-created_at", languages)
@@ -58,15 +61,18 @@ def read_by(languages: Iterable[str]) -> Languages:
 
 def _pool(now: datetime, window: timedelta, order: str, languages: Languages) -> Pool:
     many = Insight.objects.annotate(others=Count("said_also")).filter(others__gte=MANY - 1)
-    rows = (
+    found = (
         (shown.points() | shown.insights().filter(same_as__in=many.values("pk")))
         .defer(None)
         .defer(*_HEAVY)
         .filter(_in(languages), created_at__gte=now - window)
         .exclude(vector=None)
         .annotate(hidden=Case(When(shown.HIDDEN, then=True), default=False))
-        .order_by(order, "pk")[:_MOST]
+        .order_by(order, "pk")
     )
+    rows = list(found[:_MOST])
+    if len(rows) == _MOST:
+        rows = list({row.pk: row for row in [*rows, *found.filter(episode__podcast__in=followers())[:_MOST]]}.values())
     heard = voices_of({row.same_as_id or row.pk for row in rows})
     return Pool.of([_candidate(row, heard.get(row.same_as_id or row.pk, Voices())) for row in rows], now)
 
@@ -77,14 +83,15 @@ class Pools:
     def __init__(self, now: datetime) -> None:
         self._now = now
         self._week = cache(lambda languages: candidates(now, languages))
-        self._long = cache(lambda languages: _pool(now, LONGEST_ABSENCE, "-score", languages))
+        self._long = cache(lambda languages, window: _pool(now, window, "-score", languages))
 
     def of(self, day: date, last_day: date | None, languages: Iterable[str] = ()) -> Pool:
         """What a brief of `day` chooses from, for a reader of these languages whose last brief was on `last_day`."""
         away = timedelta(0) if last_day is None else min(day - last_day, LONGEST_ABSENCE)
         if away <= WINDOW:
             return self._week(read_by(languages))
-        long, since = self._long(read_by(languages)), self._now - away
+        window = next(window for window in ABSENCES if away <= window)  # few of them, each read once
+        long, since = self._long(read_by(languages), window), self._now - away
         return long.only(np.flatnonzero([(c.found or since) >= since for c in long.candidates]))
 
 

@@ -13,10 +13,9 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
-from takefive.accounts.models import Reader
 from takefive.episodes.budget import Budget, Offer, choose
 from takefive.feeds.values import ParsedEpisode
-from takefive.pipeline.tastes import podcasts
+from takefive.pipeline.tastes import followers as followers_of
 from takefive.store.models import Episode
 
 _DAY = timedelta(hours=24)  # the last ones, not since midnight: so a laptop that wakes once a day has all of it
@@ -32,7 +31,7 @@ def run(*, now: datetime, then: Callable[[int], None]) -> None:
     )
     if not settings.SPEECH or not Episode.objects.filter(stage=Episode.Stage.OFFERED).exists():
         return
-    followers = _followers()
+    followers = followers_of()
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
@@ -87,17 +86,3 @@ def _pick(episode: Episode, now: datetime) -> int:
     return Episode.objects.filter(pk=episode.pk, stage=Episode.Stage.OFFERED).update(
         stage=Episode.Stage.PICKED, chosen_at=now, next_try_at=now, attempts=0, error=""
     )
-
-
-def _followers() -> Counter[int]:
-    """How many readers follow each podcast, by our id."""
-    told = Reader.objects.filter(status=Reader.Status.ACTIVE, wishes__has_key="follow_podcasts")
-    named: Counter[str] = Counter()
-    for names in told.values_list("wishes__follow_podcasts", flat=True):
-        named.update(name for name in names if isinstance(name, str))
-    known = podcasts(list(named))
-    counts: Counter[int] = Counter()
-    for name, many in named.items():
-        if name in known:
-            counts[known[name].pk] += many
-    return counts
