@@ -1,21 +1,25 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import typer
 from django.core.exceptions import ValidationError
 from django.db.models.signals import post_init
+from django.utils import timezone
 from pytest_django import Settings
+from rich.console import Console
 
 from takefive.accounts.models import Reader
 from takefive.cli import brief
 from takefive.common.errors import UsageError
 from takefive.pipeline.progress import complaints
-from takefive.store.models import Brief, Delivery
+from takefive.store.models import Brief, Delivery, Episode, Insight, Podcast
 
 
 @pytest.fixture
@@ -107,3 +111,40 @@ def test_a_mail_bound_for_a_server_that_this_process_does_not_know_waits(
 
 def test_complaints_name_the_kind_of_mail_and_no_address(two_mails: Delivery) -> None:
     assert complaints() == ["mail of a brief of 2026-11-23: cannot reach the mail server"]
+
+
+def test_explain_shows_the_numbers_and_the_next_and_changes_nothing(
+    db: None, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(brief, "boot", lambda: None)
+    monkeypatch.setattr(brief, "say", Console(stderr=True, highlight=False, width=80))
+    for number, vector in enumerate(np.eye(384)[:8]):
+        podcast = Podcast.objects.create(feed_url=f"https://feeds.example/{number}")
+        episode = Episode.objects.create(podcast=podcast, guid="1", title="One", published_at=timezone.now())
+        words = {"headline": f"[/red] [music] {number}", "text": "Text.", "quote": "q", "kind": "data"}
+        Insight.objects.create(episode=episode, position=1, score=0.9, vector=vector.tolist(), **words)
+    Reader.objects.create_user("ada@example.org", interests="sleep")
+    for address in ("ada@example.org", "new@example.org"):
+        brief.run(to=address, explain=True)
+        told = capsys.readouterr().err
+        assert all(f"[/red] [music] {number}" in told for number in range(8))
+        assert {"score", "chance", "strength"} <= set(re.findall(r"\w+", told))
+        assert max(map(len, told.splitlines())) <= 80
+    assert Reader.objects.values_list("email", "status").get() == ("ada@example.org", "pending")
+    assert not Brief.objects.exists()
+
+
+def test_explain_tells_the_numbers_of_a_brief_that_was_made_already(
+    db: None, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(brief, "boot", lambda: None)
+    podcast = Podcast.objects.create(feed_url="https://feeds.example/1")
+    episode = Episode.objects.create(podcast=podcast, guid="1", title="One", published_at=timezone.now())
+    words = {"headline": "Sent", "text": "Text.", "quote": "q", "kind": "data"}
+    row = Insight.objects.create(episode=episode, position=1, score=0.9, **words)
+    made = Brief.objects.create(reader=Reader.objects.create_user("ada@example.org"), day=timezone.localdate())
+    made.items.create(insight=row, rank=1, score=0.61, propensity=0.25, reason="", parts={"strength": 0.61})
+    brief.run(to="ada@example.org", explain=True)
+    told = capsys.readouterr().err
+    assert "1. Sent" in told
+    assert {"0.61", "0.25"} <= set(told.split())

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from typing import Annotated
 
+import numpy as np
 import typer
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils import timezone
+from rich.markup import escape
 from rich.table import Table
 
 from takefive.accounts.models import Reader
-from takefive.briefs.values import ComposedBrief
+from takefive.briefs.pool import Pool
+from takefive.briefs.values import Choice, ComposedBrief
 from takefive.cli.boot import boot
 from takefive.cli.output import finish, print_json, say
 from takefive.cli.readers import the_reader
@@ -24,9 +28,10 @@ from takefive.pipeline.contents import preview
 from takefive.pipeline.steps import brief as briefs
 from takefive.pipeline.tastes import pressed_down
 from takefive.pipeline.today import brief_of_today, deliver_now
-from takefive.store.models import Insight
+from takefive.store.models import BriefItem, Insight
 
 Row = tuple[str, float, float, dict[str, float]]  # headline, score, propensity, parts
+_COLUMNS = 5
 
 
 def run(
@@ -40,7 +45,9 @@ def run(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Print what would be sent; save and send nothing.")
     ] = False,
-    explain: Annotated[bool, typer.Option("--explain", help="Print the numbers that decided.")] = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="As --dry-run, with the numbers that decided, and the next ten.")
+    ] = False,
     json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Make today's brief for one reader and send it: at most five insights, once a day, none twice.
@@ -50,9 +57,10 @@ def run(
     \b
     Examples:
       takefive brief --to me@example.org --interests "how small teams ship; not crypto prices"
-      takefive brief --to me@example.org --dry-run --explain
+      takefive brief --to me@example.org --explain
     """
     boot()
+    dry_run = dry_run or explain
     reader = _reader(to, interests, save=not dry_run)
     if dry_run:
         _print_preview(reader, explain=explain, json=json)
@@ -63,10 +71,6 @@ def run(
         print_json(as_json(brief))
     else:
         show_text(brief)
-        if explain:
-            items = brief.items.select_related("insight")
-            _print_numbers([(item.insight.headline, item.score, item.propensity, item.parts) for item in items])
-            _print_pressed(reader)
     finish(show_fates(brief))
 
 
@@ -101,14 +105,22 @@ def _check(address: str) -> None:
 def _print_preview(reader: Reader, *, explain: bool, json: bool) -> None:
     now = timezone.now()
     day = now.astimezone(reader.tzinfo).date()
-    composed = briefs.choose(reader, day, for_reader(reader, day, now), now=now)
+    pool = for_reader(reader, day, now)
+    composed = briefs.choose(reader, day, pool, now=now)
     if json:
         print_json(composed)
         return
     typer.echo(render(preview(reader, composed)) if composed.choices else "Nothing worth your time today.")
     if explain:
-        _print_numbers(_rows(composed))
+        _print_numbers(_made(reader, day), "in today's brief, made already")
+        _print_numbers(_rows(composed), "chosen")
+        _print_numbers(_rows(_the_next(reader, day, pool, composed, now)), "the next, had these not been there")
         _print_pressed(reader)
+
+
+def _made(reader: Reader, day: date) -> list[Row]:
+    items = BriefItem.objects.filter(brief__reader_id=reader.pk, brief__day=day).select_related("insight")
+    return [(item.insight.headline, item.score, item.propensity, item.parts) for item in items.order_by("rank")]
 
 
 def _rows(composed: ComposedBrief) -> list[Row]:
@@ -116,14 +128,33 @@ def _rows(composed: ComposedBrief) -> list[Row]:
     return [(headlines[choice.id], choice.score, choice.propensity, choice.parts) for choice in composed.choices]
 
 
-def _print_numbers(rows: list[Row]) -> None:
-    """A table: each insight with its score, how probable it was to be chosen, and the parts that sum to the score."""
+def _the_next(reader: Reader, day: date, pool: Pool, composed: ComposedBrief, now: datetime) -> ComposedBrief:
+    """What would have been chosen instead, twice over: the next ten where there are so many."""
+    gone, choices = {choice.id for choice in composed.choices}, list[Choice]()
+    for _ in range(2):
+        left = pool.only(np.flatnonzero([id not in gone for id in pool.id.tolist()]))
+        choices += briefs.choose(reader, day, left, now=now).choices
+        gone |= {choice.id for choice in choices}
+    return ComposedBrief(day=day, choices=tuple(choices))
+
+
+def _print_numbers(rows: list[Row], title: str) -> None:
+    """The headlines, then a column for each: its score, how probable it was to be chosen, the parts that sum to the score.
+
+    Names of parts stand at the left, so that a narrow terminal shows all of them; five columns of numbers fit any.
+    """
     names = list(dict.fromkeys(name for *_, parts in rows for name in parts))
-    table = Table("insight", "score", "chance", *names)
-    for headline, score, propensity, parts in rows:
-        numbers = (f"{parts.get(name, 0):.2f}" for name in names)
-        table.add_row(headline, f"{score:.2f}", f"{propensity:.2f}", *numbers)
-    say.print(table)
+    for at in range(0, len(rows), _COLUMNS):
+        some = rows[at : at + _COLUMNS]
+        numbered = [str(number) for number in range(at + 1, at + 1 + len(some))]
+        for number, (headline, *_) in zip(numbered, some, strict=True):
+            say.print(f"{number}. {headline}", markup=False, soft_wrap=True)
+        table = Table(escape(title), *numbered)
+        table.add_row("score", *(f"{score:.2f}" for _, score, _, _ in some))
+        table.add_row("chance", *(f"{propensity:.2f}" for _, _, propensity, _ in some))
+        for name in names:
+            table.add_row(escape(name), *(f"{parts.get(name, 0):.2f}" for *_, parts in some))
+        say.print(table)
 
 
 def _print_pressed(reader: Reader) -> None:
