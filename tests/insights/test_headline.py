@@ -244,3 +244,19 @@ def test_an_opening_never_leaves_off_before_a_but() -> None:
         "Old code should not break at all with the new compiler, but it may run a good deal slower than it did before."
     )
     assert opening(text, "Ada Lovelace", ("compiler",)) == "Ada Lovelace on compiler"
+
+
+@pytest.mark.parametrize(
+    ("said", "opened"),
+    [
+        ("大切なのは学び続ける姿勢です。値段を倍にしました。", "大切なのは学び続ける姿勢です。"),
+        ("最重要的是，失败的时候不要责怪团队。我们把价格提高了一倍。", "最重要的是，失败的时候不要责怪团队。"),
+        (
+            "สิ่งสำคัญที่สุดคืออย่าโทษทีมเมื่อเกิดความผิดพลาด บริษัทเล็กชนะบริษัทใหญ่ได้เพราะตัดสินใจเร็วกว่า",
+            "สิ่งสำคัญที่สุดคืออย่าโทษทีมเมื่อเกิดความผิดพลาด …",
+        ),
+    ],
+)
+def test_a_script_without_spaces_is_cut_between_clauses_only(said: str, opened: str) -> None:
+    assert opening(said, "Ken", ["x"]) == opened
+    assert lines(said) == []

@@ -34,3 +34,12 @@ def test_a_passage_takes_its_times_from_its_first_and_last_sentence() -> None:
 
 def test_words_keep_their_apostrophes_whatever_their_shape() -> None:
     assert words("Don’t stop, it's 3.5 km") == ["don't", "stop", "it's", "3", "5", "km"]
+
+
+def test_a_script_without_spaces_has_passages_too() -> None:
+    said = [
+        "大切なのは、失敗したときにチームを責めないことだと私は思います。",
+        "小さな会社が勝てるのは、意思決定が速いからです。",
+    ]
+
+    assert candidates([Sentence(text=text, turn=1) for text in said])

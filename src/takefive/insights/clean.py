@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from takefive.transcripts.scripts import count
+from takefive.transcripts.scripts import count, unspaced
 
 _SENTENCE = re.compile(r"(?<=[.?!…])[\"”')]*\s+(?=[\"“'(]*[A-Z0-9])")
 _MARKS = re.compile(
@@ -118,7 +118,7 @@ def _sentence(text: str) -> str:
     text = re.sub(r"\s+([,.;:?!…])(?!\w)", r"\1", re.sub(r",(\s*,)+", ",", text))
     text = re.sub(r"^[\s,;:–-]+|[\s,;:–-]+$", "", text)
     text = re.sub(r"[,;:–-]+\s*([.?!])", r"\1", " ".join(text.split()))
-    if text and not re.search(r"[.?!…][\"”')]*$", text):
+    if text and not unspaced(text[-8:]) and not re.search(r"[.?!…][\"”')]*$", text):
         text += "."
     return text[:1].upper() + text[1:]
 

@@ -15,6 +15,11 @@ from takefive.insights.grammar import MOST_WORDS, TELLING, USUAL_WORDS, Cut, pla
 from takefive.insights.lexicon import FIRST_PERSON, SECOND_PERSON, STRONG, VAGUE
 from takefive.insights.referents import completed
 from takefive.insights.truth import leaning, pointing
+from takefive.transcripts.scripts import STOPS, count, unspaced
+
+LONGEST = 60
+"""Characters of a headline in a script without spaces, where it has a comma."""
+_UNBROKEN = re.compile(rf"[^{re.escape(STOPS)}\s]+[{re.escape(STOPS)}]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +80,8 @@ def lines(
     wanted = frozenset(word.lower() for topic in topics for word in topic.split())
     found = []
     sentences = pieces(said) if isinstance(said, str) else said
+    if _wordless(" ".join(sentences)):
+        return []
     for piece in claims(sentences, before, after):
         line = _line(piece, speaker, sentences)
         if line:
@@ -176,6 +183,8 @@ _CASE = re.compile(r"^(?:if|when|whenever|while|unless|since|after|before|once)\
 
 def opening(text: str, speaker: str | None = None, topics: Sequence[str] = ()) -> str:
     """The last resort, never misleading: how a sentence opens, else who speaks on what; " …" marks what is cut."""
+    if _wordless(text):
+        return _first_clauses(text)
     named = speaker.split(",")[0] if speaker and is_name(speaker) else ""
     found = sorted(openings(text), key=lambda pair: -pair[1])
     sound = next((line for line, reads in found if reads >= _SOUND and _says_enough(line, named)), "")
@@ -191,6 +200,23 @@ def opening(text: str, speaker: str | None = None, topics: Sequence[str] = ()) -
     return _capital(
         found[0][0] if found else " ".join(bare.split()[:USUAL_WORDS]).strip(" ,;:-–—.") + " …" * bool(bare)
     )
+
+
+def _wordless(text: str) -> bool:
+    """Whether most of a text is in a script without spaces, where neither its words nor a place to cut are known."""
+    return unspaced(text) and count(text) > 2 * len(text.split())
+
+
+def _first_clauses(text: str) -> str:
+    """How a text without spaces between its words opens: a sentence, if long cut at a comma, for else a cut falls in a word."""
+    first = _UNBROKEN.search(text)
+    if not first:
+        return text
+    line, whole = first[0], first[0][-1] in STOPS or first.end() == len(text.rstrip())
+    comma = max(line.rfind(sign, 0, LONGEST) for sign in "，、；")
+    if len(line) > LONGEST and comma > 0:
+        line, whole = line[:comma], False
+    return line + " …" * (not whole)
 
 
 def _says_enough(line: str, named: str) -> bool:

@@ -10,6 +10,7 @@ from itertools import groupby
 from takefive.insights.ground import folded
 from takefive.insights.lexicon import LEANING, OPENERS
 from takefive.insights.values import Passage
+from takefive.transcripts.scripts import count, unspaced
 from takefive.transcripts.values import Sentence
 
 MIN_WORDS = 20
@@ -59,7 +60,7 @@ def standing(passages: list[Passage], source: str) -> list[Passage]:
 
 def candidates(sentences: Sequence[Sentence]) -> list[Passage]:
     """All runs of 1 to 6 sentences of one turn that count 20 to 90 words, in the order they were spoken."""
-    counts = [len(words(sentence.text)) for sentence in sentences]
+    counts = [count(s.text) if unspaced(s.text) else len(words(s.text)) for s in sentences]
     return [passage_of(sentences, first, last) for first, last in _runs(sentences, counts)]
 
 
