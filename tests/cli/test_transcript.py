@@ -39,6 +39,26 @@ def test_a_bad_file_costs_one_line_and_the_rest_is_done(talk: Path, tmp_path: Pa
     assert done.exit_code == 1
 
 
+def test_what_it_prints_of_several_files_it_reads_again(talk: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other.vtt"
+    other.write_text(VTT.replace("Hello", "Goodbye"))
+    both = tmp_path / "both.json"
+    both.write_text(CliRunner().invoke(app, ["transcript", str(talk), str(other)]).stdout)
+
+    done = CliRunner().invoke(app, ["transcript", str(both)])
+
+    assert [one["segments"][0]["text"] for one in json.loads(done.stdout)] == ["Hello there.", "Goodbye there."]
+    assert CliRunner().invoke(app, ["transcript", str(both), "--format", "vtt"]).exit_code == 2
+
+
+@pytest.mark.parametrize("form", ["vtt", "srt"])
+def test_several_files_are_not_put_into_one_of_a_format_that_holds_one(talk: Path, form: str) -> None:
+    done = CliRunner().invoke(app, ["transcript", str(talk), str(talk), "--format", form])
+
+    assert done.exit_code == 2
+    assert "one transcript" in done.output
+
+
 @pytest.mark.parametrize(("form", "start"), [("vtt", "WEBVTT"), ("srt", "1\n00:00:01,000"), ("text", "Ada [00:01]:")])
 def test_it_writes_the_formats_for_people(talk: Path, form: str, start: str) -> None:
     assert CliRunner().invoke(app, ["transcript", str(talk), "--format", form]).stdout.startswith(start)

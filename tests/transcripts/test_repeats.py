@@ -57,6 +57,14 @@ def test_what_only_one_episode_said_or_a_short_phrase_is_not_marked() -> None:
     assert marks(phrase, [fingerprint(phrase)] * 5) == []
 
 
+def test_a_long_clip_that_other_episodes_played_too_is_content() -> None:
+    clip = episode(77).segments[1:20]
+    others = [TimedText(segments=(*episode(n, opening="").segments[1:-1], *clip)) for n in range(3)]
+    text = TimedText(segments=(*episode(9).segments[1:30], *clip, *episode(9).segments[30:-1]))
+
+    assert marks(text, [fingerprint(one) for one in others]) == []
+
+
 def test_a_fingerprint_of_an_hour_is_small() -> None:
     words = random.Random(1)
     hour = TimedText(segments=tuple(Segment(text=" ".join(str(words.random()) for _ in range(100))) for _ in range(90)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -37,15 +38,35 @@ def run(
       takefive transcript talks/*.md --format srt
     """
 
-    def work(path: Path) -> tuple[Path, TimedText]:
-        return path, read(path.read_bytes(), name=path.name, language=language)
+    if len(files) > 1 and format in (Format.VTT, Format.SRT):
+        raise typer.BadParameter(f"one file of {format} holds one transcript: give one file, or --format json")
 
-    found, failed = each_file(files, work)
+    def work(path: Path) -> list[tuple[Path, TimedText]]:
+        return [
+            (path, read(data, name=path.name, language=language)) for data in _documents(path.read_bytes(), path.suffix)
+        ]
+
+    per_file, failed = each_file(files, work)
+    found = [one for several in per_file for one in several]
+    if len(found) > 1 and format in (Format.VTT, Format.SRT):
+        raise typer.BadParameter(f"one file of {format} holds one transcript, and {files[0]} holds {len(found)}")
     if format is Format.JSON:
         print_json([as_document(str(path), text) for path, text in found])
     else:
         sys.stdout.write("\n".join(WRITERS[format](text) for _, text in found))
     finish(failed)
+
+
+def _documents(data: bytes, suffix: str) -> list[bytes]:
+    """The transcripts in a file: each of the list that this command prints, else the file as it is."""
+    if suffix.lower() != ".json":
+        return [data]
+    try:
+        document = json.loads(data)
+    except (ValueError, RecursionError):
+        return [data]
+    ours = isinstance(document, list) and all(isinstance(one, dict) and "segments" in one for one in document)
+    return [json.dumps(one).encode() for one in document] if ours and document else [data]
 
 
 def as_document(source: str, text: TimedText) -> dict[str, Any]:

@@ -25,6 +25,8 @@ GAP = 24
 """Words between two kept runs of one stretch: five times what is usual with one run in four kept."""
 SHORTEST = 20
 """Words of a stretch; shorter ones are phrases that people just use."""
+LONGEST = 150
+"""Words of a stretch, a minute of talk; longer ones are a clip of another episode, heard for what it says."""
 
 MOST = 0.4
 """Share of an episode that may have been said before; where it is more, an old episode is told again."""
@@ -95,7 +97,7 @@ def _stretches(hits: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int, int]
     for hit in [*hits, None]:
         if group and (hit is None or hit[0] - group[-1][0] > GAP):
             first, last = group[0][0], group[-1][0] + RUN - 1
-            if last - first + 1 >= SHORTEST:
+            if SHORTEST <= last - first + 1 <= LONGEST:
                 yield first, last, sorted(times for _, times in group)[len(group) // 2]
             group = []
         if hit is not None:
