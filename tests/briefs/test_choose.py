@@ -158,6 +158,11 @@ def test_a_guest_never_comes_alone():
     assert ids(brief(strong, Profile(interests=("sleep",)), floor=0.4)) == []
 
 
+def test_the_one_insight_worth_the_time_is_no_guest():
+    (choice,) = brief([insight(1, axis(5), strength=0.9)], Profile(interests=("sleep",))).choices
+    assert choice.reason != OUTSIDE
+
+
 def test_a_reader_without_interests_gets_what_is_strong_fresh_and_various():
     chosen = ids(brief([insight(i, strength=i / 12) for i in range(1, 12)], Profile()))
     assert chosen == [11, 10, 9, 8, 7]

@@ -69,7 +69,8 @@ def compose(
     guests = pick(pool, told, anyones, strangers, min(profile.serendipity, top - 1))
     ranking = ranked_by(theirs, new | (news & open_))
     chosen = pick(pool, told, theirs, ranking, top - len(guests), beside=guests)
-    guests = guests if chosen else []  # beside nothing of their own there is no outside
+    if not chosen:  # beside nothing of their own there is no outside: what is worth the time stands for itself
+        guests, chosen = [], pick(pool, told, theirs, ranking, top)
     own = sorted(ranked(pool, told, theirs, chosen), key=lambda r: (-r.score, r.candidate.id))
     chances = _odds(pool, told, draws, ranking, top - len(guests), guests, floor) if known and draws is not None else {}
     reasons = {r.row: news_reason(r.candidate) if news[r.row] else reason(r, profile) for r in own}
