@@ -2,8 +2,8 @@
 
     python evals/tune.py --data DIR --base MODEL.safetensors --out DIR [--fold N]
 
-Needs torch, tokenizers and onnx, in an environment of its own (`pip install torch tokenizers onnx`; only the tunings in evals use torch);
-takes ten minutes on one core. DIR as for evals/links.py. MODEL is
+Needs torch, tokenizers and onnx, in an environment of its own (`pip install torch tokenizers onnx`; torch is for the tunings
+here alone); takes ten minutes on one core. DIR as for evals/links.py. MODEL is
 all-MiniLM-L6-v2 (sha256 in BASE_SHA256). With --fold N of four it learns from the topics of the other three and writes vectors.npz:
 the tuned vectors of the topics left out, with which evals/links.py judges topics that nothing has seen. Without, it learns from
 every topic and writes same_point_encoder.npz, the overlay for the package.
