@@ -109,7 +109,8 @@ def nearest_to(vector: ArrayLike, filters: Filters = NO_FILTERS) -> Ranking:
     away = MaxInnerProduct("vector", vector)
     meeting = filters.q & Q(vector__isnull=False)
     few = filters and Insight.objects.public().filter(meeting)[: _FEW + 1].count() <= _FEW
-    near = shown.points_among(meeting).annotate(away=away + 0 if few else away)  # "+ 0" is in no index
+    passing = shown.points_among(meeting) if filters else shown.points().filter(meeting)
+    near = passing.annotate(away=away + 0 if few else away)  # "+ 0" is in no index
     try:
         with transaction.atomic():
             _look_far()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import F, Q, QuerySet, Window
+from django.db.models.functions import Coalesce, RowNumber
 
 from takefive.store.models import Episode, Insight, Podcast
 
@@ -26,10 +27,10 @@ def points() -> QuerySet[Insight]:
 
 def points_among(meeting: Q) -> QuerySet[Insight]:
     """Of the public insights that meet this, one for each point: the one that puts it best, or the strongest of the others."""
-    public, group = Insight.objects.public().filter(meeting), OuterRef("same_as")
-    stronger = Q(score__gt=OuterRef("score")) | Q(score=OuterRef("score"), pk__lt=OuterRef("pk"))
-    put_better = Exists(public.filter(pk=group)) | Exists(public.filter(stronger, same_as=group))
-    return insights().filter(meeting).filter(Q(same_as=None) | ~put_better)
+    best_first = [F("same_as").asc(nulls_first=True), F("score").desc(), F("pk").asc()]
+    place = Window(RowNumber(), partition_by=Coalesce("same_as", "pk"), order_by=best_first)
+    first = Insight.objects.public().filter(meeting).annotate(at=place).filter(at=1)
+    return insights().filter(pk__in=first.values("pk"))
 
 
 def episodes() -> QuerySet[Episode]:
