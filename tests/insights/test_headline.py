@@ -216,6 +216,11 @@ def test_what_someone_says_of_themselves_is_given_to_them() -> None:
     assert opening(text, "Saul Pwanson").startswith("Saul Pwanson: I took stock of the various projects")
 
 
+def test_an_abbreviation_keeps_its_capitals_after_the_speakers_name() -> None:
+    text = "AWS was the place we went to for everything that we could not build by ourselves, and it cost us for years."
+    assert opening(text, "Ann Lee").startswith("Ann Lee: AWS was the place")
+
+
 def test_an_opening_whose_point_comes_after_the_cut_is_not_used_as_a_headline() -> None:
     said = opening(
         "And when I see the amount of money we send to them every month from Hey, I cry a little, because it hurts.",

@@ -204,10 +204,10 @@ def test_a_fourth_voice_is_news_once_and_says_so(ada: Reader) -> None:
 
 
 def test_who_says_a_point_four_times_is_one_voice(ada: Reader) -> None:
-    point = said(1, speaker="Ada", found=NOW - timedelta(days=2))
+    point = said(1, speaker="Ada Byron", found=NOW - timedelta(days=2))
     made(ada, NOW - timedelta(days=1))
     for number in (2, 3, 4, 5):
-        said(number, "Ada's show", same_as=point, vector=UNIT[number].tolist(), speaker="ADA ")
+        said(number, "Ada's show", same_as=point, vector=UNIT[number].tolist(), speaker="ADA BYRON ")
     said(6, "Ada's show", same_as=point, vector=UNIT[6].tolist(), speaker="")
     assert headlines(made(ada)) == []
     assert {c.voices for c in candidates(NOW).candidates} == {1}  # the nameless one on her show may be hers

@@ -6,23 +6,9 @@ from itertools import combinations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from relations.points import a_point
-from takefive.relations.groups import best_put, components
+from takefive.relations.groups import components
 
 PAIRS = st.lists(st.tuples(st.integers(0, 12), st.integers(0, 12)), max_size=30)
-
-
-def test_the_best_put_point_has_the_highest_score() -> None:
-    assert best_put([a_point(1, score=0.2), a_point(2, score=0.9), a_point(3, score=0.5)]).id == 2
-
-
-def test_among_equal_scores_the_middle_one_is_best_put() -> None:
-    assert best_put([a_point(1, 0), a_point(2, 20), a_point(3, 40)]).id == 2
-
-
-def test_between_two_the_one_said_first_is_best_put() -> None:
-    assert best_put([a_point(1, published=9.0), a_point(2, published=3.0)]).id == 2
-    assert best_put([a_point(1), a_point(2, published=3.0)]).id == 2
 
 
 def test_a_chain_is_no_group() -> None:

@@ -6,6 +6,7 @@ import hashlib
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -56,35 +57,35 @@ def run(
     except SpeechError as error:
         complain("transcribe", error)
         raise typer.Exit(1) from error
-
-    def work(path: Path) -> tuple[Path, TimedText]:
-        with (
-            _notes(home / "heard", path) as notes,
-            Progress(console=say, transient=True) as bar,
-        ):
-            task = bar.add_task(path.name, total=audio.length(path))
-            return path, listen(
-                path,
-                recogniser,
-                language=language,
-                hints=hints,
-                notes=notes,
-                progress=lambda seconds: bar.update(task, completed=seconds),
-            )
-
-    def check(path: Path) -> tuple[Path, TimedText]:
-        assert check_times
-        text = read(check_times.read_bytes(), name=check_times.name, language=language)
-        moved = checked(path, text, recogniser, language=language)
-        say.print(_told(moved))
-        return path, moved.text
-
-    found, failed = each_file(files, check if check_times else work)
+    if check_times:
+        work = partial(_check, transcript=check_times, recogniser=recogniser, language=language)
+    else:
+        work = partial(_hear, recogniser=recogniser, language=language, hints=hints, notes_in=home / "heard")
+    found, failed = each_file(files, work)
     if format is Format.JSON:
         print_json([as_document(str(path), text) for path, text in found])
     else:
         sys.stdout.write("\n".join(WRITERS[format](text) for _, text in found))
     finish(failed)
+
+
+def _hear(
+    path: Path, *, recogniser: FasterWhisper, language: str | None, hints: str, notes_in: Path
+) -> tuple[Path, TimedText]:
+    with _notes(notes_in, path) as notes, Progress(console=say, transient=True) as bar:
+        task = bar.add_task(path.name, total=audio.length(path))
+
+        def told(seconds: float) -> None:
+            bar.update(task, completed=seconds)
+
+        return path, listen(path, recogniser, language=language, hints=hints, notes=notes, progress=told)
+
+
+def _check(path: Path, *, transcript: Path, recogniser: FasterWhisper, language: str | None) -> tuple[Path, TimedText]:
+    text = read(transcript.read_bytes(), name=transcript.name, language=language)
+    moved = checked(path, text, recogniser, language=language)
+    say.print(_told(moved))
+    return path, moved.text
 
 
 def _told(moved: Moved) -> str:

@@ -123,14 +123,6 @@ def _sentence(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _bridge(match: re.Match[str]) -> str:
-    return (
-        ","
-        if match[0].rstrip().endswith(",") and match.start() == -1
-        else ("" if not match[0].rstrip().endswith(",") else ",")
-    )
-
-
 def _false_starts(text: str) -> str:
     """ "we had-- we had a" and "I was… I think" keep what was said in the end, if the new start repeats the old one."""
 

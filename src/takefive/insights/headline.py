@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from takefive.insights.clauses import Piece, claims, openings
 from takefive.insights.clean import pieces, without_opening
-from takefive.insights.grammar import MOST_WORDS, TELLING, USUAL_WORDS, Cut, plain, words_of_speech
+from takefive.insights.grammar import MOST_WORDS, TELLING, USUAL_WORDS, low, plain, words_of_speech
 from takefive.insights.lexicon import FIRST_PERSON, SECOND_PERSON, STRONG, VAGUE
 from takefive.insights.referents import completed
 from takefive.insights.truth import leaning, pointing
@@ -113,7 +113,7 @@ def _line(piece: Piece, speaker: str | None, sentences: Sequence[str]) -> str:
         if not speaker or not is_name(speaker):
             text = text if spoken[0] in FIRST_PERSON else ""
         else:
-            text = _owned(text, cut, speaker) if text else ""
+            text = _owned(text, speaker) if text else ""
     text = text[:1].upper() + text[1:]
     return text + " …" * bool(text and cut.marked) if len(text.split()) <= MOST_WORDS else ""
 
@@ -142,10 +142,10 @@ def _signs(piece: Piece, line: str, wanted: frozenset[str]) -> tuple[float, ...]
     )
 
 
-def _owned(text: str, cut: Cut, speaker: str) -> str:
+def _owned(text: str, speaker: str) -> str:
     """The line given to its speaker, by the first name where there is no room for more; "" where there is none at all."""
     for name in (speaker.split(",")[0], speaker.split()[0]):
-        owned = f"{name}: {_lowered(text, cut)}"
+        owned = f"{name}: {_lowered(text)}"
         if len(owned.split()) <= MOST_WORDS:
             return owned
     return ""
@@ -154,14 +154,6 @@ def _owned(text: str, cut: Cut, speaker: str) -> str:
 def is_name(speaker: str) -> bool:
     """Whether a speaker's label is a person's name and not "Speaker 2"."""
     return re.search(r"\d|^(?:speaker|host|guest|unknown|male|female|narrator)\b", speaker, re.IGNORECASE) is None
-
-
-def _lowered(text: str, cut: Cut) -> str:
-    first = text.split()[0]
-    keep = first.replace("’", "'").split("'")[0] == "I" or any(
-        word.text == first and word.tag == "name" for word in cut.spoken
-    )
-    return text if keep or any(c.isupper() for c in first[1:]) else text[:1].lower() + text[1:]
 
 
 _BACK = re.compile(
@@ -189,7 +181,7 @@ def opening(text: str, speaker: str | None = None, topics: Sequence[str] = ()) -
     found = sorted(openings(text), key=lambda pair: -pair[1])
     sound = next((line for line, reads in found if reads >= _SOUND and _says_enough(line, named)), "")
     if sound:
-        return f"{named}: {_within(sound)}" if FIRST_PERSON & set(sound.lower().split()) else _capital(sound)
+        return f"{named}: {_lowered(sound)}" if FIRST_PERSON & set(sound.lower().split()) else _capital(sound)
     quoted = next((line for line, reads in found if reads >= _QUOTABLE and _says_enough(line, named)), "")
     if named and quoted:
         return f"{named}: “{_capital(quoted)}”"
@@ -240,7 +232,8 @@ def _capital(line: str) -> str:
     return line[:1].upper() + line[1:]
 
 
-def _within(line: str) -> str:
-    """A line as it stands after a colon: names keep their capital."""
+def _lowered(line: str) -> str:
+    """A line as it stands after a colon: names and "I" keep their capital."""
     first = words_of_speech(line)[0]
-    return line if first.tag == "name" or first.text.split("'")[0].split("’")[0] == "I" else line[:1].lower() + line[1:]
+    keep = first.tag == "name" or low(first).split("'")[0] == "i" or any(c.isupper() for c in line.split()[0][1:])
+    return line if keep else line[:1].lower() + line[1:]

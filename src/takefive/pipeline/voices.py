@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.db.models import Q
 
+from takefive.relations.people import person_name
 from takefive.store.models import Insight
 
 
@@ -33,7 +34,10 @@ class Voices:
 
     def join(self, insight: int, name: str, podcast: int, since: datetime) -> None:
         """Count an insight in, found later than those before it."""
-        name = name.strip().casefold()
+        told = person_name(name)
+        name = (
+            "" if told is None else told.key if told.full else f"{told.key} of {podcast}"
+        )  # a first name tells by its show
         voice = next((voice for voice in self.heard if voice.is_of(name, podcast)), None)
         if voice is None:
             voice = Voice(name, since)

@@ -3,20 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-
-from takefive.relations.values import Point
-
-
-def best_put(points: Sequence[Point]) -> Point:
-    """The best-put point of a group: the highest score; then the nearest to the others, the first said, the smallest id."""
-    return min(points, key=lambda point: _order(point, points))
-
-
-def _order(point: Point, group: Sequence[Point]) -> tuple[float, float, float, int]:
-    nearness = sum(float(point.vector @ other.vector) for other in group if other.id != point.id)
-    said = point.published if point.published is not None else float("inf")
-    return (-point.score, -round(nearness, 6), said, point.id)
+from collections.abc import Iterable, Mapping
 
 
 def components(pairs: Iterable[tuple[int, int]], scores: Mapping[int, float] | None = None) -> list[list[int]]:
