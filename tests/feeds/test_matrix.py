@@ -1,4 +1,4 @@
-"""Every status with every kind of body and header: 480 behaviours of a server and what comes of each."""
+"""Every status with every kind of body, header and pace: 1,560 behaviours of a server and what comes of each."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from itertools import product
 import pytest
 
 from loopback import loopback, reply
+from paces import PACES, Pace
 from takefive.common.http import GuardedClient
-from takefive.feeds.fetch import FeedRequest, fetch_feeds
+from takefive.feeds import fetch
+from takefive.feeds.fetch import FeedAnswer, FeedRequest, fetch_feeds
 
 FEED = b"<rss><channel><title>Show</title><item><guid>1</guid></item></channel></rss>"
 PACKED = gzip.compress(FEED)
@@ -31,6 +33,8 @@ HEADERS: dict[str, dict[str, str]] = {
 }
 STATUSES = (200, 201, 203, 204, 206, 300, 304, 305, 400, 401, 403, 404, 407, 410, 429, 451, 500, 502, 503, 530)
 BODILESS = (204, 304)
+SOME_BODIES = ("feed", "packed", "page")
+SHORT, USUAL = 0.15, 18.0  # seconds for a request: only where the server would take for ever the limit is met
 
 
 def expected(status: int, is_feed: bool) -> str:
@@ -61,3 +65,39 @@ async def test_every_answer_with_this_status_comes_to_what_it_should(status: int
             '"old"' if wanted[path] != "changed" else '"new"' if path.endswith("validators") else None
         )
         assert answer.retry_after is None
+
+
+async def at_pace(pace: Pace) -> dict[tuple[int, str], FeedAnswer]:
+    """What comes of each status and body; each status has a host of its own, so that none waits for another."""
+    answers = {}
+    for status, name in product(STATUSES, SOME_BODIES):
+        body, coding, _ = BODIES[name]
+        packed = {"content_encoding": coding} if coding else {}
+        answers[f"/{status}/{name}"] = pace.answer(status, b"" if status in BODILESS else body, **packed)
+    async with loopback(answers) as server:
+        trusted = {f"host{status}.example": f"127.0.0.1:{server.port}" for status in STATUSES}
+        urls = [server.url(path, f"host{path.split('/')[1]}.example") for path in answers]
+        async with GuardedClient(user_agent="t", trusted=trusted) as client:
+            asked = fetch_feeds(client, [FeedRequest(url, etag='"old"') for url in urls], concurrency=len(urls))
+            found = {tuple(answer.request.url.split("/")[3:]): answer async for answer in asked}
+    return {(int(status), name): answer for (status, name), answer in found.items()}
+
+
+@pytest.mark.parametrize("name", PACES)
+async def test_every_answer_at_this_pace_comes_to_what_it_should(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """RFC 9112: a whole head is believed, and a body only where it is whole."""
+    pace = PACES[name]
+    monkeypatch.setattr(fetch, "MOST_SECONDS", USUAL if pace.in_time else SHORT)
+    found = await at_pace(pace)
+    for (status, body), answer in found.items():
+        wanted = expected(status, BODIES[body][2] and pace.has_body) if pace.has_head else "failed"
+        assert (status, body, answer.outcome) == (status, body, wanted)
+        assert answer.etag == ('"old"' if wanted != "changed" else None)
+        if not pace.has_head or (status == 200 and not pace.has_body):
+            assert ("no answer in time" in str(answer.error)) == (not pace.in_time)
+    assert len(found) == len(STATUSES) * len(SOME_BODIES)
+
+
+def test_the_behaviours_are_as_many_as_is_said() -> None:
+    by_header, by_pace = len(BODIES) * len(HEADERS), len(PACES) * len(SOME_BODIES)
+    assert len(STATUSES) * (by_header + by_pace) == 1_560
