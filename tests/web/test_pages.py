@@ -116,6 +116,14 @@ def test_an_insight_shows_its_proof_and_plays_from_its_second(
     assert f'<link rel="canonical" href="http://127.0.0.1:8000/i/{library.public_id}/">' in page
 
 
+def test_a_text_that_only_repeats_the_quote_is_not_shown_beside_it(library: Insight, client: Client) -> None:
+    library.text = library.quote.replace("you are ", "")
+    library.save()
+    page = client.get(f"/i/{library.public_id}/").content.decode()
+    assert 'class="lead"' not in page
+    assert library.quote in page
+
+
 def test_an_insight_shows_who_else_says_it_what_is_related_and_its_neighbours(
     addresses: dict[str, str], client: Client
 ) -> None:
