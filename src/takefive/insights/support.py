@@ -36,5 +36,5 @@ def _stems(text: str) -> list[str]:
 
 
 def _likeness(claim: str, quote: str) -> float:
-    one, other = minilm.load().encode([claim, quote])
+    one, other = minilm.quick().encode([claim, quote], batch_size=1)
     return float(one @ other)

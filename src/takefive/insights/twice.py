@@ -65,5 +65,5 @@ def _meaning(one: str, other: str) -> float:
 
 @lru_cache(maxsize=256)
 def _vector(text: str) -> NDArray[np.float32]:
-    vector: NDArray[np.float32] = minilm.load().encode([text])[0]
+    vector: NDArray[np.float32] = minilm.quick().encode([text])[0]
     return vector

@@ -105,7 +105,7 @@ def _grown(passage: Passage, at: int, said: Sequence[Sentence]) -> Passage:
 def _headlines(found: Sequence[_Found], said: Sequence[Sentence]) -> Iterator[tuple[Line, float]]:
     """The best line of each passage and its worth; where it has none its opening, worth little."""
     texts = [item.passage.text for item in found] + [unattributed(line.text) for item in found for line in item.lines]
-    vectors = minilm.load().encode(texts, batch_size=8).astype(np.float64)
+    vectors = minilm.quick().encode(texts, batch_size=1).astype(np.float64)
     wholes, rest = vectors[: len(found)], vectors[len(found) :]
     centre = wholes.sum(axis=0) / max(float(np.linalg.norm(wholes.sum(axis=0))), 1e-9)
     for item, whole in zip(found, wholes, strict=True):
