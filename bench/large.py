@@ -11,7 +11,9 @@ import numpy as np
 
 from bench.library import texts
 
-REAL, SHOWS, EPISODE = 1_000, 2_000, 10
+CROWD = 100  # insights made around each real text: as many on one thing as a large library has
+WORDS = 20  # of a real text: the sample library has 8,758 of them
+SHOWS, EPISODE = 2_000, 10
 NOISE = 0.6  # length of the noise beside a vector of length 1: two around the same real one have a cosine of 0.7
 SEED = 6
 BLOCK = 10_000
@@ -34,7 +36,7 @@ KINDS = ("claim", "data", "story", "how-to", "prediction", "contrarian")
 def corpus(count: int) -> Corpus:
     from takefive.relations.embed import default_embedder
 
-    said = texts(REAL)
+    said = texts(max(CROWD, count // CROWD), WORDS)
     real = default_embedder().encode(said)
     chance = np.random.default_rng(SEED)
     vectors = np.empty((count, real.shape[1]), dtype=np.float16)
@@ -83,8 +85,8 @@ def fill(data: Corpus) -> None:
         with cursor.copy(f"COPY store_insight ({columns}) FROM STDIN (FORMAT BINARY)") as copy:
             copy.set_types(kinds.split())
             for n, vector in enumerate(data.vectors):
-                a, b = draw.choice(data.said), draw.choice(data.said)
-                written = (" ".join(a.split()[:9]), a, b)
+                a, b, c = (draw.choice(data.said) for _ in range(3))
+                written = (" ".join(a.split()[:9]), a, f"{b} {c}")
                 about = (f"Speaker {n % 5_003}", KINDS[data.kind_of[n]], [f"topic {n % 997}"], draw.random(), "")
                 place = (n + 1, f"i{n}", n // EPISODE, n % EPISODE)
                 copy.write_row((*place, *written, *about, day, HalfVector(vector), "bench"))

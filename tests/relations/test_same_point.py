@@ -60,7 +60,7 @@ def test_no_pairs_give_no_scores() -> None:
 def test_what_is_not_near_is_not_even_read(monkeypatch: pytest.MonkeyPatch) -> None:
     read: list[str] = []
 
-    def score(a: Sequence[str], b: Sequence[str]) -> np.ndarray:
+    def score(a: Sequence[str], b: Sequence[str], least: float) -> np.ndarray:
         read.extend(b)
         return np.array([0.95, 0.5])
 

@@ -95,15 +95,31 @@ def test_many_private_ones_nearby_do_not_hide_the_public_one(an_insight: Make) -
     assert _found("x", axis(3)) == ["Public"]
 
 
+@pytest.mark.parametrize("rare", [0, 100])
 def test_private_ones_that_are_newer_take_no_place_from_public_ones(
-    an_insight: Make, monkeypatch: pytest.MonkeyPatch
+    rare: int, an_insight: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("takefive.store.search._COMPETE", 3)
+    monkeypatch.setattr("takefive.store.search._RARE", rare)
     best = an_insight("Sleep in public")
     for _ in range(4):
         an_insight("Sleep in public", same_as=best)
         an_insight("Sleep in secret", private=True)
     assert _found('"sleep"') == ["Sleep in public"]
+
+
+def test_of_very_many_matches_the_newest_compete_however_far_back_they_lie(
+    an_insight: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("takefive.store.search._COMPETE", 2)
+    monkeypatch.setattr("takefive.store.search._RARE", 0)
+    monkeypatch.setattr("takefive.store.search._guess", lambda matches: 1_000)  # and far too high
+    for n in range(4):
+        an_insight(f"Sleep {n}")
+    for _ in range(20):
+        an_insight("Something else")
+    assert sorted(_found("sleep")) == ["Sleep 2", "Sleep 3"]
+    assert sorted(_found("sleep", filters=Filters(kind="claim"))) == ["Sleep 2", "Sleep 3"]
 
 
 def test_private_ones_do_not_make_many_of_few(an_insight: Make, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -252,6 +268,7 @@ def test_a_slip_is_corrected_to_a_word_that_public_insights_have(an_insight: Mak
     assert corrected("Scheduling") == "Scheduling"  # another form of a word that is there
     assert corrected("zepelins") == "zepelins"
     assert corrected('"kuberntes here" -containres') == '"kuberntes here" -containres'
+    assert corrected("kuberntes or containers") == "kubernetes or containers"  # one that is found hides no slip
     assert corrected("-kuberntes kuberntes.io cat xyzzyplugh") == "-kuberntes kuberntes.io cat xyzzyplugh"
 
 

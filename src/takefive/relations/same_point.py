@@ -25,26 +25,29 @@ THRESHOLD = card().threshold
 NEAR, SURE = 0.68, 0.92
 """What insights need besides, being longer and about more than one thing: this cosine by the default embedder, and this
 score. Set by reading pairs of real insights (docs/benchmarks/relations.md)."""
+CONTRARY = 0.5  # what a contrary text keeps of its score: below every threshold
 GATE = 0.44
 """From this likeness by the static model on two insights are worth reading: of 23 pairs that make the same point 20 lie above."""
 _KEPT = 8_192  # vectors in memory, 12 MB
 _vectors: dict[str, Vectors] = {}
 _turn = Lock()
-CONTRARY = 0.5  # what a contrary text keeps of its score: below every threshold
 
 
-def score(a: Sequence[str], b: Sequence[str]) -> Floats:
-    """How surely a[i] and b[i] make the same point, in [0, 1]: shape (n,). Vectors are made, and kept for a while."""
+def score(a: Sequence[str], b: Sequence[str], least: float = CONTRARY) -> Floats:
+    """How surely a[i] and b[i] make the same point, in [0, 1]: shape (n,). Vectors are made, and kept for a while.
+
+    What is not above `least` anyway is not looked at for contrary words.
+    """
     if not a:
         return np.zeros(0)
-    return from_vectors(a, b, np.stack([_vector(text) for text in a]), np.stack([_vector(text) for text in b]))
+    return from_vectors(a, b, np.stack([_vector(text) for text in a]), np.stack([_vector(text) for text in b]), least)
 
 
-def from_vectors(a: Sequence[str], b: Sequence[str], va: Vectors, vb: Vectors) -> Floats:
+def from_vectors(a: Sequence[str], b: Sequence[str], va: Vectors, vb: Vectors, least: float = CONTRARY) -> Floats:
     """The same from vectors by `same_point_embedder`, both of shape (n, d)."""
     cosines = np.einsum("nd,nd->n", va, vb).astype(np.float64)
     surely = 1 / (1 + np.exp(-(card().slope * cosines + card().offset)))
-    for at in np.flatnonzero(surely > CONTRARY).tolist():
+    for at in np.flatnonzero(surely > least).tolist():
         if contrary(a[at], b[at]):
             surely[at] *= CONTRARY
     return np.asarray(surely, dtype=np.float64)
@@ -58,7 +61,7 @@ def sureness(text: str, others: Sequence[str], cosines: Floats) -> Floats:
     sure = np.zeros(len(others))
     near = np.flatnonzero(cosines >= NEAR).tolist()
     if near:
-        scores = score([text] * len(near), [others[i] for i in near])
+        scores = score([text] * len(near), [others[i] for i in near], SURE - 1e-6)
         sure[near] = np.where(decided([text] * len(near), [others[i] for i in near], scores, SURE), scores, 0.0)
     return sure
 

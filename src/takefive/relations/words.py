@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Mapping
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -77,7 +78,8 @@ def _weighed(word: str) -> tuple[str, float]:
     return stem(word), weight(word)
 
 
-def telling(text: str) -> dict[str, float]:
+@lru_cache(maxsize=4096)
+def telling(text: str) -> Mapping[str, float]:
     """The stems of a text that say something, each with its weight; function words are left out."""
     weighed = (_weighed(word.lower()) for word in words(text))
     return {root: value for root, value in weighed if value > 0}

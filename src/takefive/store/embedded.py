@@ -87,8 +87,10 @@ class _Server:
     def _launch(self) -> None:
         sockets = socket_folder(self.home)
         _own_folder(sockets, self.user)
+        # Told that a page anywhere costs as much as the next one, as with flash, the planner reads only the rows it needs.
         options = (
-            f"-k '{sockets}' -c listen_addresses='' -c max_connections=60 -c shared_buffers=128MB -c log_timezone=UTC"
+            f"-k '{sockets}' -c listen_addresses='' -c max_connections=60 -c shared_buffers={_buffers()}MB"
+            " -c random_page_cost=1.1 -c log_timezone=UTC"
         )
         log = str(self.data / "server.log")
         _must(
@@ -98,6 +100,12 @@ class _Server:
         )
         if self.run("psql", "-h", str(sockets), "-U", USER, "-d", USER, "-c", "").returncode != 0:
             _must(self.run("createdb", "-h", str(sockets), "-U", USER, USER), "could not make the database")
+
+
+def _buffers() -> int:
+    """Megabytes that the server may keep pages in: a sixteenth of the machine's, from 128 to 1,024. Taken as they are filled."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") >> 20
+    return max(128, min(1024, memory // 16))
 
 
 def start(home: Path) -> bool:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.contrib.postgres.search import SearchQuery, SearchRank
 from django.db import DataError, connection, transaction
-from django.db.models import F, Q
-from django.db.models.functions import Coalesce
+from django.db.models import F, Q, QuerySet
 from numpy.typing import ArrayLike
 from pgvector.django import MaxInnerProduct
 
@@ -21,15 +22,17 @@ from takefive.store.vocabulary import meant
 
 LONGEST = 200  # characters of a query that are read
 DEPTH = 100  # how far down each of the two rankings is read; no search gives more than twice as many
-_COMPETE = 2_000  # matches that are ranked
+_COMPETE = 500  # points that are ranked
+_RARE = 2_000  # so many matches are read whole
 _CAREFUL = 400  # how many the index keeps in view (docs/benchmarks/relations.md): with 100 it misses more than one in a hundred
 _FEW = 5_000  # so many are compared one by one; where a filter leaves more, the index finds enough of them
 _LIKE = 0.2  # nearest vectors below this likeness have nothing to do with the query; one word is like little
 _CORRECTED = 8  # words of one query that are looked up
 _LITERAL = re.compile(r"""(?<!\S)-\w|".*\w.*\"""")
 _OPERATORS = re.compile(r"(?<!\w)-\S+|\bor\b|\band\b", re.IGNORECASE)
+_OR = re.compile(r"\bor\b|\"", re.IGNORECASE)
 _PLAIN = re.compile(r"""(?<![\w"'’@./:-])[^\W\d_]+(?![\w"'’@./:-])""")
-_POINT = Coalesce("same_as", "pk")
+_VOICE = ("pk", "same_as", "score")
 NO_FILTERS = Filters()
 Ranking = dict[int, int]  # the ids of insights, best first, each with that of its point
 
@@ -58,7 +61,7 @@ def search(
         by_meaning = {} if vector is None or literal else nearest_to(vector, filters)
         ids = _fused(by_words(words, filters), by_meaning)
     else:
-        ids = _newest(filters) if filters else []
+        ids = _latest(filters) if filters else []
     return [_hit(insight, words) for insight in shown.in_order(ids[offset : offset + limit])]
 
 
@@ -80,6 +83,8 @@ def corrected(words: str) -> str:
     Phrases, words left out, names of sites and the like are meant as they stand.
     """
     words = tidy(words)
+    if _found_together(words):
+        return words
     looked = 0
 
     def one(found: re.Match[str]) -> str:
@@ -90,15 +95,57 @@ def corrected(words: str) -> str:
     return words if words.count('"') > 1 else _PLAIN.sub(one, words)
 
 
+def _found_together(words: str) -> bool:
+    """Whether some public insight has all of these words: then none is a slip, and one look has told so."""
+    query = SearchQuery(words, config="english", search_type="websearch")
+    return not _OR.search(words) and Insight.objects.public().filter(search=query).exists()
+
+
 def by_words(words: str, filters: Filters = NO_FILTERS) -> Ranking:
-    """By the rank of PostgreSQL. Where the words are very common, only the newest matches compete."""
+    """By the rank of PostgreSQL. Where the words are very common, only the newest points compete."""
     if not _asks_for_a_word(words):
         return {}
     query = SearchQuery(words, config="english", search_type="websearch")
-    matches = shown.points_among(filters.q & Q(search=query)).order_by("-id").values("pk")[:_COMPETE]
+    point_of = _newest_points(Insight.objects.public().filter(filters.q & Q(search=query)))
     rank = SearchRank(F("search"), query, normalization=1)
-    ranked = Insight.objects.filter(pk__in=matches).order_by(rank.desc(), "-score", "id")
-    return dict(ranked.values_list("id", _POINT)[:DEPTH])
+    ranked = Insight.objects.filter(pk__in=list(point_of)).order_by(rank.desc(), "-score", "id")
+    return {pk: point_of[pk] for pk in ranked.values_list("id", flat=True)[:DEPTH]}
+
+
+def _newest_points(matches: QuerySet[Insight]) -> Ranking:
+    """All points of few matches. Of many only those of the newest: to sort what a common word matches is to read the library.
+
+    How far back is far enough, the planner's guess tells; where it guessed too low, a wider look does.
+    """
+    guess = _guess(matches)
+    if guess <= _RARE:
+        return _newest(_points_of(matches.values_list(*_VOICE)))
+    last = Insight.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    width = max(_COMPETE, 2 * _COMPETE * last // guess)
+    while True:
+        found = _points_of(matches.filter(pk__gt=last - width).values_list(*_VOICE))
+        if len(found) >= _COMPETE or width >= last:
+            return _newest(found)
+        width *= 4
+
+
+def _newest(found: Ranking) -> Ranking:
+    return {pk: found[pk] for pk in sorted(found, reverse=True)[:_COMPETE]}
+
+
+def _guess(matches: QuerySet[Insight]) -> int:
+    """How many rows the planner expects, from what it knows of each word; no row is read."""
+    plan = matches.explain(format="json")
+    return int(json.loads(plan)[0]["Plan"]["Plan Rows"]) if plan else 0  # Django need not ask where nothing can match
+
+
+def _points_of(rows: Iterable[tuple[int, int | None, float]]) -> Ranking:
+    """One row for each point, the first of it: the one that puts it best, or the strongest of the others."""
+    first: dict[int, tuple[bool, float, int]] = {}
+    for pk, best, score in rows:
+        point, strength = best or pk, (best is not None, -score, pk)
+        first[point] = min(first.get(point, strength), strength)
+    return {pk: point for point, (_, _, pk) in first.items()}
 
 
 def nearest_to(vector: ArrayLike, filters: Filters = NO_FILTERS) -> Ranking:
@@ -107,17 +154,21 @@ def nearest_to(vector: ArrayLike, filters: Filters = NO_FILTERS) -> Ranking:
     Where few pass, each of them is compared: the index would have to walk past all the others.
     """
     away = MaxInnerProduct("vector", vector)
-    meeting = filters.q & Q(vector__isnull=False)
-    few = filters and Insight.objects.public().filter(meeting)[: _FEW + 1].count() <= _FEW
-    passing = shown.points_among(meeting) if filters else shown.points().filter(meeting)
-    near = passing.annotate(away=away + 0 if few else away)  # "+ 0" is in no index
+    meeting = Insight.objects.public().filter(filters.q & Q(vector__isnull=False))
+    few = filters and meeting[: _FEW + 1].count() <= _FEW
+    passing = meeting if filters else shown.points().filter(vector__isnull=False)
+    near = passing.annotate(away=away + 0 if few else away).order_by("away")  # "+ 0" is in no index
     try:
         with transaction.atomic():
             _look_far()
-            rows = list(near.order_by("away").values_list("id", _POINT, "away")[:DEPTH])
+            rows = list(
+                near.values_list(*_VOICE, "away")[: 2 * DEPTH if filters else DEPTH]
+            )  # a point may have many voices
     except DataError:  # the vectors were exchanged for some of another width since the query was made one
         return {}
-    return {pk: point for pk, point, away in rows if -away >= _LIKE}
+    near_enough = [pk for pk, *_, away in rows if -away >= _LIKE]
+    point_of = _points_of(row[:3] for row in rows)
+    return {pk: point_of[pk] for pk in near_enough if pk in point_of}
 
 
 def _look_far() -> None:
@@ -128,7 +179,7 @@ def _look_far() -> None:
         )
 
 
-def _newest(filters: Filters) -> list[int]:
+def _latest(filters: Filters) -> list[int]:
     newest = F("episode__published_at").desc(nulls_last=True)
     points = shown.points_among(filters.q).order_by(newest, "-score", "id")
     return list(points.values_list("id", flat=True)[: 2 * DEPTH])
