@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -15,6 +16,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from sounds import encoded, noise, with_chapters, written
+from takefive.common.errors import SpeechError
 from takefive.pipeline import flow
 from takefive.pipeline.steps import recognise
 from takefive.store.models import Episode, Podcast
@@ -116,6 +118,19 @@ def test_without_the_models_for_voices_the_words_are_kept(episode: Episode, sett
     settings.VOICES = str(tmp_path)
 
     assert work(episode).stage == Episode.Stage.TRANSCRIBED
+
+
+@pytest.mark.parametrize(("model", "library"), [("config.yaml", "pyannote"), ("segmentation.onnx", "sherpa-onnx")])
+def test_the_models_in_the_folder_say_which_library_tells_voices_apart(
+    model: str, library: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / model).touch()
+    for module in ("pyannote.audio", "sherpa_onnx"):
+        monkeypatch.delitem(sys.modules, module, raising=False)
+    monkeypatch.setattr(sys, "path", [])  # neither is installed
+
+    with pytest.raises(SpeechError, match=f"pip install {library}"):
+        recognise.diariser.__wrapped__(str(tmp_path))
 
 
 def test_chapters_of_the_audio_file_are_kept_where_the_feed_gives_none(episode: Episode, tmp_path: Path) -> None:

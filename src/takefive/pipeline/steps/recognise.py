@@ -29,6 +29,7 @@ from takefive.store.models import Episode
 from takefive.transcripts import audio, voices
 from takefive.transcripts.judge import judge
 from takefive.transcripts.listen import Recogniser, hints, listen
+from takefive.transcripts.pyannote import PIPELINE, Pyannote
 from takefive.transcripts.remote import Service
 from takefive.transcripts.sherpa import Sherpa
 from takefive.transcripts.speech import FasterWhisper
@@ -130,8 +131,9 @@ def recogniser(name: str) -> Recogniser:
 
 @cache
 def diariser(folder: str) -> voices.Diariser:
-    """Whatever tells voices apart with the models in a folder. Raises `SpeechError`."""
-    return Sherpa(Path(folder))
+    """Whatever tells voices apart with the models in a folder: each library knows its own. Raises `SpeechError`."""
+    place = Path(folder)
+    return Pyannote(place) if (place / PIPELINE).is_file() else Sherpa(place)
 
 
 @contextmanager
