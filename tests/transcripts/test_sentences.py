@@ -33,6 +33,8 @@ def of(*segments: Segment) -> list[Sentence]:
         "1. First we test.",
         "I work at Yahoo! and like it.",
         "z.B. Bahnhöfe und Züge.",
+        "It is No. 5 on the list, see Fig. 3, of Jan. 2020.",
+        "J.R.R. Tolkien lived in St. Louis.",
     ],
 )
 def test_what_is_one_sentence_is_not_split(whole: str) -> None:
@@ -51,6 +53,12 @@ def test_what_is_one_sentence_is_not_split(whole: str) -> None:
         ("all lower case. even here? yes.", ["all lower case.", "even here?", "yes."]),
         ("¿Qué tal? ¡Muy bien! Gracias.", ["¿Qué tal?", "¡Muy bien!", "Gracias."]),
         ("Wait… What is it?", ["Wait…", "What is it?"]),
+        ("No. I did not. They said “no.” She left.", ["No.", "I did not.", "They said “no.”", "She left."]),
+        (
+            "Thanks, Ed. So we met in Jan. We left in May. Then on.",
+            ["Thanks, Ed.", "So we met in Jan.", "We left in May.", "Then on."],
+        ),
+        ("It's on Main St. He knows.", ["It's on Main St.", "He knows."]),
     ],
 )
 def test_sentences_end_at_their_stops(text: str, parts: list[str]) -> None:

@@ -14,8 +14,8 @@ from takefive.transcripts.values import Segment, TimedText
 ALIKE = 0.85
 """How alike two surnames behind one first name are that are one, written twice: "Provost" and "Provoost"."""
 
-NAME = r"[^\W\d_][\w.,'’&/\- ]{0,58}?(?: ?\([^()\n]{1,30}\))?"
-"""Pattern of what may be a name, perhaps with initials behind it: "Sjors Provoost (SP)"."""
+NAME = r"\d?[^\W\d_][\w.,'’&/\- ]{0,58}?(?: ?\([^()\n]{1,30}\))?"
+"""Pattern of what may be a name, perhaps with initials behind it: "Sjors Provoost (SP)", "0xB10C"."""
 
 
 def _set(words: str) -> frozenset[str]:

@@ -73,4 +73,7 @@ def _from_json(document: Any) -> TimedText:
         return json_words.read(document)
     if json_segments.segments_of(document) is not None:
         return json_segments.read(document)
+    if isinstance(document, dict) and isinstance(document.get("text"), str):  # words and segments wanting or null
+        said = marked.read(document["text"], markdown=False)
+        return replace(said, language=languages.tag(document.get("language_code") or document.get("language")))
     raise TranscriptError("is JSON, but neither segments nor words of a transcript")

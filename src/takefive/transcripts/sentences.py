@@ -29,11 +29,13 @@ def _set(words: str) -> frozenset[str]:
 
 
 _NEVER = _set("""
-    mr mrs ms dr prof st vs no nos fig figs vol ed eds pp op ca cf approx gen sen rep gov lt col sgt capt rev hon pres
-    jan feb mar apr jun jul aug sep sept oct nov dec mt ft bzw usw z.b d.h u.a vgl nr hr fr sr sra p.ej e.g i.e viz al
+    mr mrs ms dr prof vs eds ca cf approx gen sen rep gov lt col sgt capt rev hon pres
+    mt ft bzw usw z.b d.h u.a vgl hr fr sr sra p.ej e.g i.e viz
 """)
 """Abbreviations that never end a sentence."""
-_SELDOM = _set("etc inc ltd co corp jr u.s u.k u.n e.u a.m p.m d.c ph.d b.a m.a m.d b.s m.s s.f l.a")
+_BEFORE_NUMBERS = _set("no nos nr fig figs vol ch sec p pp op apt jan feb mar apr jun jul aug sep sept oct nov dec")
+"""Abbreviations before a number; before anything else words: "No. We did not.", "In May. Then"."""
+_SELDOM = _set("st etc inc ltd co corp jr ph.d ave blvd dept univ al ed")
 """Abbreviations that end a sentence if the next word looks like a beginning."""
 _STARTERS = _set("""
     the a an and but so or we i i'm i've it it's they he she you that that's this these those there in on at if when
@@ -166,6 +168,8 @@ def _is_spoken(words: Sequence[str]) -> bool:
 
 
 _CLOSERS = frozenset("\"'”’»)]」』）;\u037e" + STOPS)
+_INITIALS = re.compile(r"[^\W\d_](?:\.[^\W\d_])*")
+"""One letter, or several with points: "J.R.R.", "U.S."."""
 _CAPITAL = re.compile(r"[A-ZÀ-ÞΑ-ΩА-Я](?!['’]|\b)")
 """A capital letter that is more than the word "I"."""
 _TAIL = re.compile(rf"((?:(?<=[Ͱ-Ͽἀ-῿])[;\u037e]|[{STOPS}])+)[\"'”’»)\]」』）]*$")
@@ -186,7 +190,9 @@ def _is_end(word: str, following: str, *, first: bool, lower: bool) -> bool:
     bare = word[: match.start()].strip("\"'“‘«([").lower()
     if goes_on or bare in _NEVER or (first and (bare.isdigit() or len(bare) == 1)):
         return False
-    if bare in _SELDOM or (len(bare) == 1 and bare.isalpha() and bare != "i"):
+    if bare in _BEFORE_NUMBERS and start[:1].isdigit():
+        return False
+    if bare in _SELDOM or (bare != "i" and _INITIALS.fullmatch(bare)):
         return following.lower().strip(",.!?\"'“‘").replace("’", "'") in _STARTERS
     return True
 

@@ -11,8 +11,8 @@ from itertools import accumulate, pairwise
 
 from takefive.transcripts.values import Segment
 
-STAMP = r"(?:\d{1,3}:)?\d{1,2}:[0-5]\d(?:[.,]\d{1,3})?"
-"""Pattern of a time mark: 1:02, 01:02:03, 01:02:03.450."""
+STAMP = r"(?:\d{1,3}:)?\d{1,3}:[0-5]\d(?:[.,]\d{1,3})?"
+"""Pattern of a time mark: 1:02, 100:08, 01:02:03, 01:02:03.450."""
 
 LONGEST = 1_000_000.0
 WORDS_PER_SECOND = 2.6

@@ -48,7 +48,7 @@ def _segment(item: Mapping[str, Any]) -> Segment:
     text = next((item[key] for key in ("body", "text", "content") if isinstance(item.get(key), str)), "")
     start = next((item[key] for key in ("startTime", "start", "start_time", "from") if item.get(key) is not None), None)
     end = next((item[key] for key in ("endTime", "end", "end_time", "to") if item.get(key) is not None), None)
-    speaker = item.get("speaker") or item.get("voice")
+    speaker = item.get("voice") or item.get("speaker")  # of Podlove's two `speaker` is a short name for programs
     if isinstance(speaker, Mapping):
         speaker = speaker.get("name")
     name = cleaned(spoken(speaker)) if isinstance(speaker, str) else None

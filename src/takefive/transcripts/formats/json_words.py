@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from takefive.transcripts.clean import spoken
 from takefive.transcripts.language import tag
 from takefive.transcripts.names import cleaned
-from takefive.transcripts.scripts import STOPS, joined
+from takefive.transcripts.scripts import STOPS, count, joined
 from takefive.transcripts.times import mended, seconds
 from takefive.transcripts.values import Segment, TimedText
 
@@ -30,14 +30,14 @@ class Word(NamedTuple):
 
 
 def words_of(document: Any) -> Sequence[Any] | None:
-    """The list of words in a document, where it has one."""
+    """The list of words in a document, where it has one; else of what each speaker said on end (AssemblyAI's `utterances`)."""
     if not isinstance(document, Mapping):
         return None
     words: object = document.get("words")
     try:
         words = words or document["results"]["channels"][0]["alternatives"][0]["words"]
     except (KeyError, IndexError, TypeError):
-        return None
+        words = document.get("utterances")
     return words if isinstance(words, list) else None
 
 
@@ -45,7 +45,7 @@ def read(document: Any) -> TimedText:
     """Phrases of one speaker each, as long as a sentence at most, with the times of their words."""
     words = list(_words(words_of(document) or ()))
     last = next((word.end for word in reversed(words) if word.end), 0.0)
-    if words and last / len(words) > 20:  # AssemblyAI counts milliseconds
+    if words and last / sum(count(word.text) for word in words) > 20:  # AssemblyAI counts milliseconds
         words = [
             word._replace(start=_from_milliseconds(word.start), end=_from_milliseconds(word.end)) for word in words
         ]

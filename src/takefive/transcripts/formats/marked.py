@@ -2,12 +2,14 @@ r"""Plain text and markdown with names and time marks, as people and programs wr
 
 **Name:** text          Name: text          Name (00:01:02): text          Name: 00:01:02          Name  1:02
 [00:01:02] text         00:01:02 Name: text         [Speaker 1] [00:02] text         00:01:02 <v Name>text
+Name – 00:01:02: text   ### Name            - Name: text                   **[00:01:02] Name:** text
 ... and [04:04] inside a text (`\[04:04\]` in markdown).
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -21,6 +23,7 @@ _FRONT_MATTER = re.compile(r"\A\s*---[ \t]*\n(.*?\n)---[ \t]*(?:\n|\Z)", re.DOTA
 _LANGUAGE = re.compile(r"^lang(?:uage)?:\s*['\"]?([\w-]+)", re.MULTILINE)
 _BELOW = re.compile(r"^[#*_\s]*(?:full |episode )?transcript(?:ion)?(?: below| follows)?\s*:?[*_\s]*$", re.IGNORECASE)
 _HEADING = re.compile(r"#{1,6}\s.*|_[^_]{2,150}_")
+_NAMED_HEADING = re.compile(rf"#{{2,6}}\s+({NAME})\s*:?\s*#*")
 _UNSPOKEN = re.compile(
     r"[-*_=]{3,}|</?[a-zA-Z][^<>]*>|(?:\* ){2,}\*|\{%.*%\}|!\[[^\]]*\]\([^)]*\)|\[[^\]]+\]:\s*\S+(?:\s+\"[^\"]*\")?|(?:[^:]{1,80}:\s*)?<?https?://\S+>?|```\w*"
 )
@@ -33,13 +36,25 @@ _RAISED = re.compile(r"(\b[^\W\d_]|[\d)])<sup>([-+]?(?:[\d,]+|[a-z]))</sup>")
 """A power: "2<sup>32</sup>" is 2^32, not 232."""
 _EMPHASIS = re.compile(r"(?<![\w*])(\*{1,3})(?=\S)([^*\n]+?)(?<=\S)\1(?![\w*])|(?<![\w`])`([^`\n]+)`(?!\w)")
 
+_UNTIL = rf"(?:\s*(?:-->|[-–—])\s*{STAMP})?"
+_BESIDE = r"(?:\s*[:|·–—-]\s*|\s)"
+"""What stands between a name and a stamp without brackets."""
+_BOLD_STAMP = re.compile(
+    rf"(?m)^([-*>]\s+)?(\*\*|__)(?:(\[?{STAMP}\]?\s[^*_\n]{{1,60}}|{NAME} [\[(]?{STAMP}[\])]?\s*:?)\2"
+    rf"|({NAME})\2(?={_BESIDE}{STAMP}))"
+)
+_EMPTY_BOLD = re.compile(r"(?<!\S)\*\*\s+\*\*")
 _BOLD = re.compile(rf"(?:[-*>]\s+)?(\*\*|__)({NAME})(:?)\s*\1(\s*:)?\s*(?:[\[(]({STAMP})[\])])?\s*:?\s*")
 _VOICE = re.compile(r"<v\s+([^<>\n]{1,80})>\s*")
 _BRACKET = re.compile(rf"\[({NAME})\]:?\s*\[({STAMP})\]:?\s*")
-_TIMED = re.compile(rf"(?:\[({STAMP})\]|\(({STAMP})\)|({STAMP})(?=\s|$))\s*(?:[-–—|]\s+)?(?:({NAME}):(?:\s+|$))?")
-_NAMED_TIME = re.compile(rf"({NAME})\s*:?\s*(?:[\[(]({STAMP})[\])]\s*:?\s*|\s({STAMP})\s*$)")
-_PLAIN = re.compile(rf"({NAME}) ?:(?:\s+|$)")
-_INLINE = re.compile(rf"\[\s*\\?({STAMP})(?::\d\d)?\s*\]|\(((?:\d{{1,2}}:)\d\d:\d\d)\)")
+_TIMED = re.compile(
+    rf"(?:\[({STAMP}){_UNTIL}\]|\(({STAMP}){_UNTIL}\)|({STAMP}){_UNTIL}(?=\s|$))\s*(?:[-–—|]\s+)?(?:({NAME}):(?:\s+|$))?"
+)
+_NAMED_TIME = re.compile(
+    rf"(?:[-*•]\s+)?({NAME})(?:\s*:?\s*[\[(]({STAMP}){_UNTIL}[\])]\s*:?\s*|{_BESIDE}({STAMP})\s*(?:$|:\s+|:$))"
+)
+_PLAIN = re.compile(rf"(?:[-*•]\s+)?({NAME}) ?:(?:\*\*)?(?:\s+|$)")
+_INLINE = re.compile(rf"\[\s*\\?({STAMP})(?::\d\d)?\s*\\?\]|\(((?:\d{{1,2}}:)\d\d:\d\d)\)")
 
 
 @dataclass(slots=True)
@@ -63,6 +78,8 @@ def read(text: str, *, markdown: bool = True) -> TimedText:
     body = text[front.end() :] if front else text
     language = _LANGUAGE.search(front[1]) if front else None
     body = _VOICE.sub(r"\n\g<0>", unescaped(body) if markdown else body)
+    body = body.replace("</v>", "") if "<v " in body else body
+    body = _BOLD_STAMP.sub(r"\3\4", body) if "*" in body or "__" in body else body
     lines = [line.strip() for line in body.split("\n")]
     lines = lines[next((i + 1 for i, line in enumerate(lines) if _BELOW.match(line)), 0) :]
     found = _with_pauses(_segments(_without_notes(list(_parsed(lines))), markdown))
@@ -71,15 +88,30 @@ def read(text: str, *, markdown: bool = True) -> TimedText:
 
 def _parsed(lines: Sequence[str]) -> Iterator[_Line]:
     heads = [_PLAIN.match(line) for line in lines]
-    timed = [match for line in lines if (match := _TIMED.match(line)) and match[4]]
+    timed = [match[4] for line in lines if (match := _TIMED.match(line))]
     bold = [match[2] for line in lines if (match := _bold(line))]
-    known = speakers([*(head[1] for head in heads if head), *(match[4] for match in timed), *bold])
+    stamped = [match[1] for line in lines if (match := _NAMED_TIME.match(line))]
+    known = speakers([*(head[1] for head in heads if head), *filter(None, timed), *bold, *stamped])
+    if 3 * sum(map(bool, timed)) > 2 * len(timed):  # where each stamp has a name, one seen once is a name too
+        known |= {name for name in timed if name and plausible(name)}
     people = same_people(dict.fromkeys([*bold, *sorted(known)]))
+    above = _names_above(lines)
     for line in lines:
-        if _HEADING.fullmatch(line):
+        if name := above.get(line):
+            yield _Line("", _person(name, people), new=True)
+        elif _HEADING.fullmatch(line):
             yield _Line("", heading=True)
         elif not _UNSPOKEN.fullmatch(line):
             yield _line(line, known, people)
+
+
+def _names_above(lines: Sequence[str]) -> dict[str, str]:
+    """The headings that say who speaks, by their lines: if two thirds of all headings are names that come again."""
+    headings = Counter(line for line in lines if line.startswith("#") and _HEADING.fullmatch(line))
+    matches = ((line, _NAMED_HEADING.fullmatch(line)) for line, times in headings.items() if times > 1)
+    found = {line: match[1] for line, match in matches if match and plausible(match[1])}
+    often = sum(headings[line] for line in found)
+    return found if len(found) > 1 and 3 * often >= 2 * sum(headings.values()) else {}
 
 
 def _bold(line: str) -> re.Match[str] | None:
@@ -167,7 +199,7 @@ def _segments(lines: Sequence[_Line], markdown: bool) -> Iterator[Segment]:
 
 
 def _closed(current: _Open, markdown: bool) -> Iterator[Segment]:
-    text = " ".join(current.lines)
+    text = _EMPTY_BOLD.sub("", " ".join(current.lines))
     if markdown:
         text = _EMPHASIS.sub(
             lambda match: match[2] or match[3], _LINK.sub(r"\1", _HTML.sub("", _RAISED.sub(r"\1^\2", text)))
