@@ -17,7 +17,7 @@ from takefive.feeds.item import ItemReader
 from takefive.feeds.values import ParsedEpisode
 from takefive.pipeline import flow, samples
 from takefive.pipeline.progress import complaints
-from takefive.pipeline.steps import scan, settle
+from takefive.pipeline.steps import scan, settle, take
 from takefive.store.models import Episode, Podcast
 
 from .conftest import Library
@@ -137,14 +137,14 @@ TRANSCRIPT = '<podcast:transcript url="http://samples.takefive.example/transcrip
 def test_a_fault_of_ours_with_one_feed_is_one_line_on_it_and_the_others_are_saved(
     library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    saves = scan._save_episodes
+    plans = take._plan
 
-    def breaks(podcast: Podcast, *rest: object) -> None:
+    def breaks(podcast: Podcast, *rest: object) -> object:
         if podcast.feed_url.endswith("rfc.xml"):
             connection.cursor().execute("SELECT 1 / 0")
-        saves(podcast, *rest)  # type: ignore[arg-type]
+        return plans(podcast, *rest)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(scan, "_save_episodes", breaks)
+    monkeypatch.setattr(take, "_plan", breaks)
     library.scan()
 
     assert Episode.objects.count() == 3
@@ -159,9 +159,9 @@ def test_a_podcast_that_is_removed_while_it_is_asked_is_passed_over(
 ) -> None:
     saves = scan._save
 
-    def removed_meanwhile(podcast: Podcast, *rest: object) -> None:
-        Podcast.objects.filter(pk=podcast.pk, feed_url__endswith="rfc.xml").delete()
-        saves(podcast, *rest)  # type: ignore[arg-type]
+    def removed_meanwhile(*told: object) -> None:
+        Podcast.objects.filter(feed_url__endswith="rfc.xml").delete()
+        saves(*told)  # type: ignore[arg-type]
 
     monkeypatch.setattr(scan, "_save", removed_meanwhile)
     library.scan()

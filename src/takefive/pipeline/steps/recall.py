@@ -13,22 +13,25 @@ from takefive.feeds.values import ParsedFeed
 from takefive.store.models import FeedMarks, Podcast
 
 _SAVE = """
-INSERT INTO store_feedmarks (podcast_id, packed) VALUES (%s, %s)
+INSERT INTO store_feedmarks (podcast_id, packed) SELECT * FROM unnest(%s::bigint[], %s::bytea[])
 ON CONFLICT (podcast_id) DO UPDATE SET packed = EXCLUDED.packed WHERE store_feedmarks.packed <> EXCLUDED.packed
 """
 
 
 _EPISODES = """
-SELECT id, guid, title, audio_url, published_at, digest, public_id FROM store_episode WHERE podcast_id = %s
+SELECT podcast_id, id, guid, title, audio_url, published_at, digest, public_id
+FROM store_episode WHERE podcast_id = ANY(%s)
 """
 
 
-def episodes(podcast: Podcast) -> list[tuple[Any, ...]]:
-    """What a `KnownEpisode` takes of each of its episodes, and the name of its page."""
+def episodes(podcasts: Iterable[Podcast]) -> dict[int, list[tuple[Any, ...]]]:
+    """What a `KnownEpisode` takes of each of their episodes, and the name of its page; by the podcast's id."""
+    found: dict[int, list[tuple[Any, ...]]] = {podcast.pk: [] for podcast in podcasts}
     with connection.cursor() as cursor:
-        cursor.execute(_EPISODES, [podcast.pk])
-        found: list[tuple[Any, ...]] = cursor.fetchall()
-        return found
+        cursor.execute(_EPISODES, [list(found)])
+        for podcast_id, *row in cursor.fetchall():
+            found[podcast_id].append(tuple(row))
+    return found
 
 
 def known(podcasts: Iterable[Podcast]) -> dict[int, frozenset[int]]:
@@ -51,15 +54,20 @@ def to_compare(
     return feed, episodes
 
 
-def keep(podcast: Podcast, feed: ParsedFeed, ids: Mapping[int, int]) -> None:
-    """Remember which item is which episode; `ids` has our id for the mark of each item that was read and kept."""
+def keep(read: Iterable[tuple[Podcast, ParsedFeed, Mapping[int, int]]]) -> None:
+    """Remember which item is which episode; the last has our id for the mark of each item that was read and kept."""
+    rows = [_marks(podcast, feed, ids) for podcast, feed, ids in read]
+    with connection.cursor() as cursor:
+        cursor.execute(_SAVE, [[row.pk for row in rows], [bytes(row.packed) for row in rows]])
+
+
+def _marks(podcast: Podcast, feed: ParsedFeed, ids: Mapping[int, int]) -> FeedMarks:
     before = _ids(podcast) if feed.unchanged else {}
     row = FeedMarks(podcast=podcast)
     row.episodes = {mark: before[mark] for mark in feed.unchanged if mark in before} | {
         mark: episode_id for mark, episode_id in ids.items() if mark
     }
-    with connection.cursor() as cursor:
-        cursor.execute(_SAVE, [podcast.pk, bytes(row.packed)])
+    return row
 
 
 def _ids(podcast: Podcast) -> dict[int, int]:

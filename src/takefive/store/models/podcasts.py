@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import secrets
 from array import array
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Self
 
-from django.db import connection, models
+from django.db import models
 from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import Greatest
 from django.utils import timezone
 
+from takefive.store.models import bulk
 from takefive.store.models.publicids import public_id
 
 _APART = timedelta(minutes=10)  # between two polls of one feed, however often its publisher calls
@@ -36,9 +38,24 @@ class PodcastQuerySet(models.QuerySet["Podcast"]):
         soonest = Greatest(Value(now, models.DateTimeField()), F("polled_at") + _APART)
         return self.active().filter(failures=0, next_poll_at__gt=soonest).update(next_poll_at=soonest)
 
-    def locked(self, pk: int) -> Podcast | None:
-        """The one of this id as it stands, for nobody else to change until the transaction ends; None where it is gone."""
-        return next(iter(self.raw("SELECT * FROM store_podcast WHERE id = %s FOR UPDATE", [pk])), None)
+    def locked(self, pks: Collection[int]) -> dict[int, Podcast]:
+        """Those of these ids as they stand, by their id, for nobody else to change until the transaction ends."""
+        rows = self.raw("SELECT * FROM store_podcast WHERE id = ANY(%s) ORDER BY id FOR UPDATE", [list(pks)])
+        return {podcast.pk: podcast for podcast in rows}
+
+    def write(self, podcasts: Iterable[Podcast]) -> None:
+        """As `save` for each, of rows that are there: one statement for all, and no building of it anew."""
+        fields = [field.column for field in self.model._meta.concrete_fields]
+        columns = ", ".join(f"{name} = new.{name}" for name in fields if name != "id")
+        bulk.execute(
+            f"UPDATE store_podcast SET {columns} FROM json_populate_recordset(NULL::store_podcast, %s::json) AS new"  # noqa: S608
+            " WHERE store_podcast.id = new.id",
+            (
+                {field.attname: getattr(podcast, field.attname) for field in self.model._meta.concrete_fields}
+                for podcast in podcasts
+            ),
+            using=self.db,
+        )
 
     def public(self) -> Self:
         """Those that may be shown: not a private feed, nor one whose publisher asks to be left out (itunes:block)."""
@@ -81,15 +98,6 @@ class Podcast(models.Model):
         """Give it the address of its page first."""
         self.public_id = self.public_id or public_id("podcast", self.feed_url)
         super().save(*args, **kwargs)  # type: ignore[arg-type]
-
-    def write(self) -> None:
-        """As `save`, of a row that is there: without building the statement anew, which takes longer than to run it."""
-        fields = [field for field in self._meta.concrete_fields if not field.primary_key]
-        columns = ", ".join(f"{field.column} = %s" for field in fields)
-        with connection.cursor() as cursor:
-            values = [getattr(self, field.attname) for field in fields]
-            statement = f"UPDATE store_podcast SET {columns} WHERE id = %s"  # noqa: S608  # the model's own names
-            cursor.execute(statement, [*values, self.pk])
 
     def is_pushed(self, now: datetime) -> bool:
         """Whether a hub tells us of its changes now."""
