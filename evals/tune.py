@@ -260,14 +260,12 @@ def main() -> None:
     held = {side for side in labels.arguments if labels.fold(side[0]) == options.fold}
     tune(encoder, texts, labels, [side for side in labels.arguments if side not in held])
     options.out.mkdir(parents=True, exist_ok=True)
-    name = "same_point_encoder" if options.fold is None else f"encoder-{options.fold}"
-    write(tensors(encoder), base, options.out / f"{name}.npz")
-    if held:
-        rows = sorted({row for side in held for row in labels.arguments[side] + labels.points[side]})
-        written = np.array([labels.texts[row] for row in rows])
-        np.savez(
-            options.out / f"vectors-{options.fold}.npz", texts=written, vectors=texts.vectors(encoder, rows).numpy()
-        )
+    if options.fold is None:
+        write(tensors(encoder), base, options.out / "same_point_encoder.npz")
+        return
+    rows = sorted({row for side in held for row in labels.arguments[side] + labels.points[side]})
+    written = np.array([labels.texts[row] for row in rows])
+    np.savez(options.out / f"vectors-{options.fold}.npz", texts=written, vectors=texts.vectors(encoder, rows).numpy())
 
 
 if __name__ == "__main__":

@@ -77,24 +77,26 @@ def _source(point: Point, other: Point) -> str | None:
 
 def _shared_subject(point: Point, other: Point) -> str | None:
     """The most telling run of words, up to three, that stands in both texts: as `other` writes it."""
-    mine, theirs = _runs(point.text), _spoken(other.text)
     plain = _lower_case(point.text) | _lower_case(other.text)
-    named = frozenset(stem(word.lower()) for topic in point.topics + other.topics for word in words(topic))
-    mine_too, heads = (
-        _nouns(point.text),
-        {stem(words(topic)[-1].lower()) for topic in point.topics + other.topics if words(topic)},
-    )
-    nouns = _nouns(other.text) & (mine_too | heads) | (_nouns(other.text) | mine_too) - plain
-    best, value = "", 0.0
-    for at, first in enumerate(theirs):
-        if (first.stem,) not in mine:
-            continue
-        for length in range(1, LONGEST_PHRASE + 1):
-            run = theirs[at : at + length]
-            worth = _value(run, plain, named) if _is_noun(run[-1], nouns, heads) else 0.0
-            if worth > value and tuple(word.stem for word in run) in mine:
-                best, value = " ".join(_written(word, plain) for word in run), worth
-    return best or None
+    topics = [words(topic) for topic in point.topics + other.topics]
+    named = frozenset(stem(word.lower()) for topic in topics for word in topic)
+    shared = [(_value(run, plain, named), run) for run in _shared_runs(point.text, other.text)]
+    telling = sorted((one for one in shared if one[0] > 0), key=lambda one: -one[0])
+    if not telling:  # to find the nouns costs more than all else here
+        return None
+    heads = {stem(topic[-1].lower()) for topic in topics if topic}
+    mine, theirs = _nouns(point.text), _nouns(other.text)
+    nouns = theirs & (mine | heads) | (theirs | mine) - plain
+    best = next((run for _, run in telling if _is_noun(run[-1], nouns, heads)), ())
+    return " ".join(_written(word, plain) for word in best) or None
+
+
+def _shared_runs(text: str, other: str) -> list[tuple[_Word, ...]]:
+    """Every run of up to three words of `other` that stands in `text` too."""
+    mine, theirs = _runs(text), _spoken(other)
+    starts = (at for at, first in enumerate(theirs) if (first.stem,) in mine)
+    runs = (theirs[at : at + length] for at in starts for length in range(1, LONGEST_PHRASE + 1))
+    return [run for run in runs if tuple(word.stem for word in run) in mine]
 
 
 class _Word(NamedTuple):

@@ -44,6 +44,8 @@ _HIDDEN = """
     WHERE one.id = ANY(%(ids)s) AND one.vector IS NOT NULL AND (podcast.private OR podcast.blocked)
     ORDER BY one.id, round(near.distance::numeric, 3), near.public_id
 """
+# Wider than wanted, for the way through the index is drawn by lot; and on, where a filter would leave too few rows.
+_FAR = "SELECT set_config('hnsw.ef_search', %s, true), set_config('hnsw.iterative_scan', 'relaxed_order', true)"
 _MORE = 20
 NO_END = -2.0  # the reach of an insight with fewer neighbours than were asked for: whoever comes is one
 
@@ -65,13 +67,13 @@ def nearest(ids: Collection[int], count: int) -> dict[int, Near]:
     found: dict[int, Near] = {}
     values: dict[str, int | list[int]] = {"ids": list(ids), "wide": count + _MORE}
     with connection.cursor() as cursor:
-        # Wider than wanted, for the way through the index is drawn by lot.
-        cursor.execute("SET LOCAL hnsw.ef_search = %s", [min(1000, 2 * (count + _MORE))])
-        cursor.execute("SET LOCAL hnsw.iterative_scan = relaxed_order")  # else a filter leaves too few rows
+        cursor.execute(_FAR, [str(min(1000, 2 * (count + _MORE)))])
         for query in (_PUBLIC, _HIDDEN):
             cursor.execute(query, values)
             for one, other, distance in cursor.fetchall():
                 _take(found.setdefault(one, Near([])), other, distance, count)
+            if found.keys() >= set(ids):  # nothing hidden among them
+                break
     return found
 
 

@@ -31,7 +31,14 @@ NEIGHBOURS = 60  # what the choice of ten related insights is made from
 _BATCH = 50  # stale lists renewed in one transaction: new episodes wait for it
 _ONE_AT_A_TIME = 5_2031  # an advisory lock: two episodes linked at once would each miss the other
 _READ = ("pk", "headline", "text", "octets", "topics", "speaker", "score", "public_id")
-_WHERE = ("episode", "episode__podcast", "episode__published_at")
+_WHERE = ("episode", "episode__podcast", "episode__published_at", "point", "neighbourhood__point_model")
+_GROUPED = """
+    WITH best AS (
+        SELECT unnest(%(ids)s::bigint[]) AS id
+        UNION SELECT same_as_id FROM store_insight WHERE id = ANY(%(ids)s) AND same_as_id IS NOT NULL
+    )
+    SELECT id FROM best UNION SELECT id FROM store_insight WHERE same_as_id IN (SELECT id FROM best)
+"""
 
 
 def waiting(now: datetime) -> list[int]:
@@ -112,8 +119,7 @@ def _wait_our_turn() -> None:
 def renew(ids: Collection[int]) -> None:
     """Choose the links of these insights anew and save what changed, then the groups that they are or were in."""
     near = nearest(ids, NEIGHBOURS)
-    points = _points({*near, *(other for one in near.values() for other in one.ids)})
-    unread = _recall(points)
+    points, unread = _points({*near, *(other for one in near.values() for other in one.ids)})
     chosen = {one: link(points[one], [points[other] for other in others.ids]) for one, others in near.items()}
     touched = _with_their_groups(set(ids))
     _save_links(ids, chosen)
@@ -122,10 +128,18 @@ def renew(ids: Collection[int]) -> None:
     _keep(unread)
 
 
-def _points(ids: Iterable[int]) -> dict[int, Point]:
-    """Only what linking reads, and the vectors as octets: an episode's insights have hundreds of neighbours."""
-    rows = Insight.objects.filter(pk__in=list(ids)).annotate(octets=AsBytes("vector")).values(*_READ, *_WHERE)
-    return {row["pk"]: _point(row) for row in rows}
+def _points(ids: Iterable[int]) -> tuple[dict[int, Point], dict[str, int]]:
+    """Only what linking reads, and the vectors as octets: an episode's insights have hundreds of neighbours.
+
+    Vectors for "the same point" that are kept are handed over; the ids of those that have none, by their texts.
+    """
+    octets = {"octets": AsBytes("vector"), "point": AsBytes("neighbourhood__point")}
+    rows = list(Insight.objects.filter(pk__in=list(ids)).annotate(**octets).values(*_READ, *_WHERE))
+    points = {row["pk"]: _point(row) for row in rows}
+    kept = [row for row in rows if row["point"] and row["neighbourhood__point_model"] == same_point.version()]
+    read = {row["pk"]: as_array(row["point"]) for row in kept}
+    same_point.recall({points[one].text: vector for one, vector in read.items()})
+    return points, {point.text: one for one, point in points.items() if one not in read}
 
 
 def _point(row: Mapping[str, Any]) -> Point:
@@ -142,14 +156,6 @@ def _point(row: Mapping[str, Any]) -> Point:
         score=row["score"],
         key=row["public_id"],
     )
-
-
-def _recall(points: Mapping[int, Point]) -> dict[str, int]:
-    """Hand over the vectors for "the same point" that are kept; the others' ids by their texts."""
-    kept = Neighbourhood.objects.filter(insight__in=points, point_model=same_point.version()).exclude(point=None)
-    read = dict(kept.annotate(octets=AsBytes("point")).values_list("insight", "octets"))
-    same_point.recall({points[one].text: as_array(octets) for one, octets in read.items()})
-    return {point.text: one for one, point in points.items() if one not in read}
 
 
 def _keep(unread: Mapping[str, int]) -> None:
@@ -179,22 +185,22 @@ def _save_links(ids: Collection[int], chosen: Mapping[int, Sequence[Link]]) -> N
 
 def _with_their_groups(ids: set[int]) -> set[int]:
     """These and whom they were grouped with: who leaves a group may have been what held it together."""
-    named = Insight.objects.filter(pk__in=ids).values_list("same_as", flat=True)
-    best = ids.union(one for one in named if one is not None)
-    return best.union(Insight.objects.filter(same_as__in=best).values_list("pk", flat=True))
+    with connection.cursor() as cursor:
+        cursor.execute(_GROUPED, {"ids": list(ids)})
+        return {pk for (pk,) in cursor.fetchall()}
 
 
 def _save_groups(touched: set[int]) -> None:
     """Point every member of a group to the one that puts its point best, in all groups that the touched insights are in."""
     pairs = _same_point_pairs(touched)
     members = touched.union(*pairs) if pairs else touched
-    rows = Insight.objects.filter(pk__in=members).order_by("public_id").values_list("pk", "score")
-    ids, scores = [pk for pk, _ in rows], {at: score for at, (_, score) in enumerate(rows)}
+    rows = list(Insight.objects.filter(pk__in=members).order_by("public_id").values_list("pk", "score", "same_as"))
+    ids, scores = [pk for pk, *_ in rows], {at: score for at, (_, score, _) in enumerate(rows)}
     place = {pk: at for at, pk in enumerate(ids)}  # among equals the first public id is shown, not the first row
     wanted: dict[int, int | None] = dict.fromkeys(ids)
     for best, *others in components(((place[one], place[other]) for one, other in pairs), scores):
         wanted.update((ids[other], ids[best]) for other in others)
-    for pk, was in Insight.objects.filter(pk__in=members).values_list("pk", "same_as"):
+    for pk, _, was in rows:
         if was != wanted[pk]:  # a row that is written is put into every index again
             Insight.objects.filter(pk=pk).update(same_as=wanted[pk])
 
