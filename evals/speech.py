@@ -10,7 +10,8 @@ first changing each time; their speed is told in seconds of audio for each secon
 "With pauses" and "with music" is the recorded English with ten seconds of silence, or of chords and drums, after each file.
 
 Times: recordings of one sentence each, put together with pauses between, so that it is known at which sample each sentence begins
-and ends (its first and last 20 ms as loud as a tenth of its loudest). Needs the extra `speech`, jiwer and whisper-normalizer.
+and ends: its first and last 20 ms as loud as a tenth of its loudest, or `--loud`. Needs the extra `speech`, jiwer and
+whisper-normalizer.
 """
 
 from __future__ import annotations
@@ -84,6 +85,7 @@ def main() -> None:
     options.add_argument("--cache", type=Path, default=Path(tempfile.gettempdir()) / "takefive-models")
     options.add_argument("--voice", choices=("recorded", "synthetic"), help="files of this kind of voice alone")
     options.add_argument("--only", choices=("files", "gaps", "times"))
+    options.add_argument("--loud", type=float, default=0.1, help="of its loudest, where a recording begins and ends")
     chosen = options.parse_args()
     clips = [clip for clip in read(chosen.asr) if clip.language == "en" or not chosen.model.endswith(".en")]
     ours = FasterWhisper(chosen.model, cache=chosen.cache, threads=chosen.threads)
@@ -98,7 +100,8 @@ def main() -> None:
     for name, filler in fillers.items() if chosen.only in (None, "gaps") else ():
         gaps(name, np.concatenate([part for clip in english for part in (clip, filler)]), both)
     if chosen.only in (None, "times"):
-        times(ours, [clip for clip in clips if clip.language == "en" and len(clip.samples) < 12 * RATE])
+        short = [clip for clip in clips if clip.language == "en" and len(clip.samples) < 12 * RATE]
+        times(ours, short, chosen.loud)
     print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
 
 
@@ -166,9 +169,9 @@ def music(seconds: int) -> Samples:
     return (0.3 * chord + 0.2 * drum).astype(np.float32)
 
 
-def times(ours: FasterWhisper, clips: list[Clip]) -> None:
+def times(ours: FasterWhisper, clips: list[Clip], loud: float) -> None:
     """How far the times of sentences are off."""
-    audio, true = together(clips)
+    audio, true = together(clips, loud)
     text = TimedText(segments=tuple(grouped(ours.hear(audio, language="en").words)))
     found = [(one, normal(one.text)) for one in sentences(text)]
     words = [word for _, each in found for word in each]
@@ -192,13 +195,13 @@ def times(ours: FasterWhisper, clips: list[Clip]) -> None:
         )
 
 
-def together(clips: list[Clip]) -> tuple[Samples, list[tuple[float, float, list[str]]]]:
+def together(clips: list[Clip], share: float) -> tuple[Samples, list[tuple[float, float, list[str]]]]:
     """The clips four times in other orders, with pauses; and where each begins and ends, and its words."""
     dice, parts, true, at = np.random.default_rng(4), list[Samples](), [], 0
     for number in dice.permuted(np.tile(np.arange(len(clips)), (4, 1)), axis=1).reshape(-1):
         clip = clips[number]
         loud = np.abs(clip.samples[: len(clip.samples) // 320 * 320].reshape(-1, 320)).max(axis=1)
-        voiced = np.flatnonzero(loud > 0.1 * loud.max())
+        voiced = np.flatnonzero(loud > share * loud.max())
         true.append(((at + voiced[0] * 320) / RATE, (at + (voiced[-1] + 1) * 320) / RATE, normal(clip.said)))
         pause = np.zeros(int(dice.uniform(0.3, 3) * RATE), np.float32)
         parts += [clip.samples, pause]
@@ -207,7 +210,9 @@ def together(clips: list[Clip]) -> tuple[Samples, list[tuple[float, float, list[
 
 
 def normal(text: str) -> list[str]:
-    return [plain for word in text.lower().split() if (plain := "".join(c for c in word if c.isalnum()))]
+    return [
+        plain for word in text.lower().replace("-", " ").split() if (plain := "".join(c for c in word if c.isalnum()))
+    ]
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from takefive.transcripts.audio import RATE
+from takefive.transcripts.audio import RATE, Samples
 from takefive.transcripts.formats.json_words import Word
 from takefive.transcripts.windows import LONGEST, Span, missed, packed, tight
 
@@ -85,9 +85,77 @@ def test_a_word_begins_and_ends_with_its_sound_not_with_the_pause_before_it() ->
     assert (word.start, word.end) == (1.0, 2.0)
 
 
+def sounds(*parts: tuple[float, float]) -> Samples:
+    """Sounds one after the other: (seconds, level)."""
+    return np.concatenate([np.full(round(seconds * RATE), level, dtype=np.float32) for seconds, level in parts])
+
+
+def test_a_word_that_its_times_cut_short_ends_where_its_sound_fades() -> None:
+    drawn_out = sounds((1, 0.001), (0.4, 0.5), (0.1, 0.02), (0.5, 0.1), (2, 0.001))
+
+    (word,) = tight([Word("country.", 1.0, 1.4, None)], drawn_out)
+
+    assert (word.start, word.end) == (1.0, 2.0)
+
+
+def test_a_breath_after_a_quiet_word_is_no_part_of_it() -> None:
+    breath = sounds((0.5, 0.001), (0.5, 0.6), (0.3, 0.15), (0.4, 0.03), (1, 0.001))
+
+    _, them = tight([Word("for", 0.5, 1.0, None), Word("them.", 1.0, 1.7, None)], breath)
+
+    assert (them.start, them.end) == (1.0, 1.3)
+
+
+def test_a_word_goes_on_to_the_next_word_and_not_into_it() -> None:
+    talk = sounds((1, 0.001), (2, 0.5), (1, 0.001))
+
+    first, second = tight([Word("so", 1.0, 1.5, None), Word("on", 1.6, 2.4, None)], talk)
+
+    assert (first.end, second.start, second.end) == (1.6, 1.6, 3.0)
+
+
+def test_a_sound_after_a_silence_belongs_to_no_word_before_it() -> None:
+    door = sounds((1, 0.001), (0.5, 0.5), (0.2, 0.001), (0.2, 0.5), (1, 0.001))
+
+    (word,) = tight([Word("so", 1.0, 1.5, None)], door)
+
+    assert word.end == 1.5
+
+
+def test_music_that_goes_on_after_the_last_word_is_no_part_of_it() -> None:
+    jingle = sounds((1, 0.001), (0.5, 0.5), (9, 0.3))
+
+    (word,) = tight([Word("so", 1.0, 1.5, None)], jingle)
+
+    assert word.end == 1.5
+
+
+def test_a_word_much_quieter_than_what_is_near_keeps_its_times() -> None:
+    laughter = sounds((1, 0.01), (0.5, 0.02), (1, 0.9))
+    word = Word("yes", 1.0, 1.5, None)
+
+    assert tight([word], laughter) == [word]
+
+
+@given(
+    levels=st.lists(st.tuples(st.floats(0.02, 2), st.sampled_from([0.0, 0.01, 0.1, 0.5])), min_size=1, max_size=8),
+    edges=st.lists(st.integers(0, 200), min_size=2, max_size=20),
+)
+def test_no_word_ends_before_it_starts_or_behind_the_start_that_the_next_had(
+    levels: list[tuple[float, float]], edges: list[int]
+) -> None:
+    times = [edge / 50 for edge in sorted(edges)]
+    words = [Word("a", start, end, None) for start, end in pairwise(times)]
+
+    found = tight(words, sounds(*levels))
+
+    assert all((word.start or 0) <= (word.end or 0) for word in found)
+    assert all((one.end or 0) <= (before.start or 0) for one, before in zip(found, words[1:], strict=False))
+
+
 def test_words_in_even_sound_or_silence_keep_their_times() -> None:
     word = Word("a", 0.5, 1.5, None)
 
-    assert tight([word], np.full(2 * RATE, 0.3, dtype=np.float32)) == [word]
+    assert tight([word], np.full(4 * RATE, 0.3, dtype=np.float32)) == [word]
     assert tight([word], np.zeros(2 * RATE, dtype=np.float32)) == [word]
     assert tight([word], np.zeros(0, dtype=np.float32)) == [word]

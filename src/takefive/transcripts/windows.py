@@ -17,9 +17,11 @@ LONGEST = 30.0
 MISSED = 2.5
 """Seconds of speech without a word after which something was missed: small models stop in the middle of a window."""
 
-
 _MOMENT = RATE // 50  # samples
-_LOUD = 0.1
+_SECOND = RATE // _MOMENT  # moments
+_LOUD = 0.1  # of the loudest within a second
+_HUSH = _SECOND // 5  # moments; a stop within a word is quiet for less
+_REST = _HUSH + 7 * _SECOND // 10  # moments in which a word must fade, or what sounds is something else
 
 
 class Span(NamedTuple):
@@ -83,18 +85,37 @@ def missed(window: Span, words: Sequence[Word]) -> list[Span]:
 
 
 def tight(words: Sequence[Word], samples: Samples) -> list[Word]:
-    """The same words, each from its first loud moment to its last: Whisper gives a pause to the word after it.
+    """The same words, each from its first loud moment to where its sound fades.
 
-    Loud is a tenth of the loudest of the word's own; music under the voice leaves the times as they are.
+    Whisper gives a pause to the word after it, and ends a drawn out word early. Loud is a tenth of the loudest within a second of
+    the word; music under the voice leaves the times as they are.
     """
     levels = np.abs(samples[: len(samples) // _MOMENT * _MOMENT].reshape(-1, _MOMENT)).max(axis=1)
+    edges = [(_moment(word.start), _moment(word.end)) for word in words]
     found = []
-    for word in words:
-        first, last = (round((time or 0.0) * RATE / _MOMENT) for time in (word.start, word.end))
-        level = levels[first:last]
-        if len(level) > 1 and level.max() > 0:
-            loud = np.flatnonzero(level > _LOUD * level.max())
-            start, end = (int(first + moment) * _MOMENT / RATE for moment in (loud[0], loud[-1] + 1))
-            word = word._replace(start=round(start, 3), end=round(end, 3))
+    for word, (first, last), (after, _) in zip(words, edges, [*edges[1:], (len(levels), 0)], strict=True):
+        loud = np.flatnonzero(levels[first:last] > _limit(levels, first, last))
+        if last - first > 1 and len(loud):
+            end = _faded(levels[:after], int(first + loud[-1]) + 1, _limit(levels, first, last))
+            word = word._replace(start=round(int(first + loud[0]) / _SECOND, 3), end=round(end / _SECOND, 3))
         found.append(word)
     return found
+
+
+def _moment(time: float | None) -> int:
+    return round((time or 0.0) * _SECOND)
+
+
+def _limit(levels: Samples, first: int, last: int) -> float:
+    """The level above which a moment is loud, between two moments."""
+    return _LOUD * float(levels[max(first - _SECOND, 0) : last + _SECOND].max(initial=0.0))
+
+
+def _faded(levels: Samples, end: int, limit: float) -> int:
+    """The moment from which the sound that goes on at `end` is quiet; `end` itself where it goes on for too long."""
+    until = end
+    for moment in end + np.flatnonzero(levels[end : end + _REST] > limit):
+        if moment - until >= _HUSH:
+            break
+        until = int(moment) + 1
+    return until if until + _HUSH <= end + _REST or end + _REST > len(levels) else end
