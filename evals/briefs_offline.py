@@ -26,7 +26,7 @@ from takefive.briefs.choose import compose
 from takefive.briefs.learn import REWARDS, Belief, believe, draw, estimate
 from takefive.briefs.rank import DEFAULT_WEIGHTS
 from takefive.briefs.reasons import OUTSIDE
-from takefive.briefs.signals import Asking, nearness
+from takefive.briefs.signals import nearness
 from takefive.briefs.values import ComposedBrief
 
 DRAWS = 200
@@ -47,25 +47,25 @@ def simulated(data: Path, cache: Path, readers: int, days: int) -> tuple[dict[st
     """By ranker what was logged, and what its own choices were worth on the same days."""
     import briefs_year as year
 
-    everyone, world = year.made(data, cache, readers)
+    world, everyone = year.made(data, cache, days, readers)
     logged, worth = defaultdict[str, list[Logged]](list), defaultdict[str, list[float]](list)
+    lives = year.begin(everyone, world)
     for day in range(days):
-        pool, now = year.pool_of(day, world), year.START + timedelta(days=day)
-        known = [reader.knows() for reader in everyone]
-        asked = [Asking(profile, reader.interest) for reader, (profile, _) in zip(everyone, known, strict=True)]
-        for reader, asking, (_, belief), near in zip(everyone, asked, known, nearness(pool, asked), strict=True):
-            profile = replace(asking.profile, sent_insights=frozenset(reader.sent))
-            near = replace(near, sent=world.sent[reader.number, pool.id])
+        pool, now = world.pool(day), year.START + timedelta(days=day)
+        asked = [reader.asks(pool, world) for reader in lives]
+        for reader, asking, near in zip(lives, asked, nearness(pool, asked), strict=True):
+            profile, belief, tastes = asking.profile, reader.knows()[1], reader.tastes
+            near = replace(near, sent=reader.near[pool.id])
 
             def five(draws: np.ndarray | None) -> ComposedBrief:
-                return compose(pool, profile, reader.interest, None, day=now.date(), now=now, draws=draws, near=near)  # noqa: B023
+                return compose(pool, profile, tastes.interest, None, day=now.date(), now=now, draws=draws, near=near)  # noqa: B023
 
-            ours = five(draw(belief, (reader.number, day), DRAWS) if reader.history else None)
+            ours = five(draw(belief, (tastes.number, day), DRAWS) if reader.history else None)
             for name, weights in OTHERS.items() if reader.history else ():
                 theirs = own(five(weights(belief)))
-                worth[name] += [float(id in reader.likes) for id in theirs]
+                worth[name] += [float(world.said[id].paper in tastes.likes) for id in theirs]
                 logged[name] += [
-                    (reader.number, float(c.id in reader.likes), c.propensity, float(c.id in theirs))
+                    (tastes.number, float(world.said[c.id].paper in tastes.likes), c.propensity, float(c.id in theirs))
                     for c in ours.choices
                     if c.reason != OUTSIDE
                 ]

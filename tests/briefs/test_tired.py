@@ -7,7 +7,8 @@ import numpy as np
 from briefs.examples import NOW, axis, insight
 from takefive.briefs.choose import compose
 from takefive.briefs.learn import Feedback, remember
-from takefive.briefs.tired import tired_of
+from takefive.briefs.pool import Pool
+from takefive.briefs.tired import press, tired_of
 from takefive.briefs.values import Profile
 
 
@@ -36,6 +37,20 @@ def test_what_is_nearer_to_the_liked_is_not_pressed():
     liked = [said("save", axis(0, 0.7, rest=1)), said("save", axis(0, 0.5, rest=1))]
     assert set(after(*less, *liked, candidates=CROWD)) & {1}
     assert not set(after(*less, *liked, candidates=CROWD)) & {2, 3}
+
+
+def test_the_third_to_fifth_less_mute_what_lies_between_a_subject_and_a_liked_one_but_not_the_liked():
+    between = axis(0, 0.9, rest=1) + axis(0, 0.9, rest=2) * np.float32(0.9)
+    crowd = [insight(1, between / np.linalg.norm(between)), insight(2, axis(0, 0.8, rest=1))]
+    pool = Pool.of([*crowd, *(insight(n, axis(n)) for n in range(3, 11))], NOW)
+    liked, muted = [said("save", axis(0, 0.8, rest=1))], []
+    for times in range(1, 7):
+        profile = remember(Profile(), [said("less", axis(0, 0.8, rest=2))] * times + liked)
+        near, beside = (
+            np.stack([s.middle for s in of]) @ pool.vectors.T for of in (profile.tired.subjects, profile.tired.liked)
+        )
+        muted.append(press(pool, profile, near, beside).muted[:2].tolist())
+    assert muted == [[False, False]] * 2 + [[True, False]] * 3 + [[False, False]]
 
 
 def test_two_on_one_topic_mute_it_and_liking_it_weighs_against_that():

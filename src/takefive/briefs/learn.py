@@ -26,6 +26,7 @@ Reals = NDArray[np.float64]
 REWARDS: Mapping[Signal, float] = {"save": 1.0, "more": 1.0, "play": 0.7, "open": 0.4, "skip": 0.0, "less": -1.0}
 LIKED_FROM = 0.7
 MOST_REMEMBERED = 200  # of each kind, the latest
+MOST_WEIGHED = 2_000  # answers, the latest: more than a year of them
 DOUBT = 3.0  # a podcast's standing is as if it had been met three times before, neither liked nor disliked
 SURENESS = 30.0  # the common weights count as much as thirty answers
 BOLDNESS = 0.3
@@ -54,6 +55,7 @@ def remember(profile: Profile, history: Sequence[Feedback]) -> Profile:
 
 def believe(history: Sequence[Feedback], weights: Weights = DEFAULT_WEIGHTS, sureness: float = SURENESS) -> Belief:
     """The belief about a reader's weights after their history: Bayesian linear regression from the common weights."""
+    history = history[-MOST_WEIGHED:]
     signals = np.array([[f.signals.get(name, 0.0) for name in NAMES] for f in history]).reshape(-1, len(NAMES))
     rewards = np.array([REWARDS[f.signal] for f in history])
     precision = sureness * np.eye(len(NAMES)) + signals.T @ signals

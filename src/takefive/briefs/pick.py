@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from takefive.briefs.pool import Floats, Pool
+from takefive.briefs.pool import Pool
 from takefive.briefs.rank import ONLY_NEW, Rows, Weights
 from takefive.briefs.signals import Signals
 
@@ -38,18 +38,28 @@ def pick(
     """Up to `count` of `rows`, in turn the best less its likeness to those before it and to those `beside`."""
     if not len(rows):
         return []
-    everyone = np.array([*rows, *beside])
+    everyone = np.array([*rows, *beside], dtype=np.intp)
     table = _Table(pool, told, weights, everyone)
-    taken = list(range(len(rows), len(everyone)))
-    goal = len(taken) + count
-    likeness = (table.vectors @ table.vectors[taken].T).max(axis=1, initial=0.0)
-    while len(taken) < goal:
-        gains = np.where(table.free(taken, likeness), table.gains(taken, likeness), -np.inf)[: len(rows)]
-        if gains.max() == -np.inf:
-            break
-        taken.append(int(gains.argmax()))
-        likeness = np.maximum(likeness, table.vectors @ table.vectors[taken[-1]])
-    return [int(everyone[at]) for at in taken[len(beside) :]]
+    open_ = np.arange(len(everyone)) < len(rows)
+    shows, turns = np.zeros(len(everyone), dtype=np.int32), np.zeros(table.many + 1)
+    likeness = np.zeros(len(everyone), dtype=np.float32)
+    taken: list[int] = []
+    for at in range(len(beside) + count):
+        if at < len(beside):
+            one = len(rows) + at
+        else:
+            gains = table.scores - LIKENESS_COST * np.maximum(0, likeness - ALIKE) - INTEREST_COST * turns[table.served]
+            gains[~open_ | (likeness >= SAME_POINT) | (shows >= table.per_podcast)] = -np.inf
+            one = int(gains.argmax())
+            if gains[one] == -np.inf:
+                break
+            taken.append(one)
+        likeness = np.maximum(likeness, table.vectors @ table.vectors[one])
+        shows += table.podcasts == table.podcasts[one]
+        open_ &= (table.episodes != table.episodes[one]) & (table.points != table.points[one])
+        turns[table.served[one]] += 1
+        turns[table.many] = 0
+    return [int(everyone[at]) for at in taken]
 
 
 def odds(
@@ -101,20 +111,3 @@ class _Table:
         self.many = 0 if told.interest is None else int(told.interest.max(initial=0)) + 1
         near = np.zeros_like(rows) if told.interest is None else told.interest[rows]
         self.served = np.where(told.cosine[rows] >= FAR, near, self.many)
-
-    def gains(self, taken: list[int], likeness: Floats) -> NDArray[np.float64]:
-        """What each adds to those taken: its score, less likeness, less the turns its interest has had already."""
-        turns = np.bincount(self.served[taken], minlength=self.many + 1)
-        turns[self.many] = 0
-        gains: NDArray[np.float64] = (
-            self.scores - LIKENESS_COST * np.maximum(0, likeness - ALIKE) - INTEREST_COST * turns[self.served]
-        )
-        return gains
-
-    def free(self, taken: list[int], likeness: Floats) -> NDArray[np.bool_]:
-        """Which make another point than those taken, of episodes and podcasts that have not given their share."""
-        free: NDArray[np.bool_] = likeness < SAME_POINT
-        for of, most in ((self.points, 1), (self.episodes, 1), (self.podcasts, self.per_podcast)):
-            given, times = np.unique(of[taken], return_counts=True)
-            free &= ~np.isin(of, given[times >= most])
-        return free

@@ -3,7 +3,9 @@
 A subject is the middle of the points that were too much, put together as they came (leader clustering: Hartigan 1975). Two
 points of one subject are hardly nearer to each other than strangers are, but they are to its middle: 94, 98 and 99 in a
 hundred of those on a subject lie `WITHIN` the middle of two, three and four of them (docs/benchmarks/briefs.md). What is nearer
-to a subject that was liked is left alone, and taking a "less" back undoes it.
+to a subject that was liked is left alone. Where the two stand side by side that would be nearly all of it, so the third to
+fifth "less" mute what Fisher's discriminant puts on their side, or hardly on the other; after that the middle tells by itself.
+Taking a "less" back undoes it.
 """
 
 from __future__ import annotations
@@ -23,6 +25,8 @@ JOINS = 0.25  # of the points on a subject nine in ten are so near to another, o
 WITHIN = 0.30  # of a middle: one stranger in ten; where strangers lie closer together, nearer than most of them
 SPREADS = 0.25
 MUTES = 2
+DOUBTFUL = range(3, 6)
+LEEWAY = 0.3  # of the way from between the two subjects to the liked one
 NEAR_NOTHING, NEAR_ALL = 0.40, 0.65  # to a point, as long as there is only one
 ONE_TOPIC = 0.3
 SOURCE_FROM, SOURCE_ALL = 2, 4  # "less" is said of a point: a speaker or a show is pressed from the third on
@@ -74,11 +78,13 @@ def press(pool: Pool, profile: Profile, near: Floats, liked: Floats) -> Pressed:
     muted = np.zeros(len(pool.candidates), dtype=np.bool_)
     if not len(share) or tired == NOTHING:
         return Pressed(share, muted)
-    own = near > liked.max(axis=0, initial=0.0)
-    own &= ~(pool.on_topics(profile.followed_topics) | pool.by_people(profile.followed_people))
+    free = ~(pool.on_topics(profile.followed_topics) | pool.by_people(profile.followed_people))
+    own = free & (near > liked.max(axis=0, initial=0.0))
     apart = near.mean(axis=1) + SPREADS * near.std(axis=1)
     for subject, cosines, theirs, strangers in zip(tired.subjects, near, own, apart.tolist(), strict=True):
         np.maximum(share, theirs * np.clip((cosines - NEAR_NOTHING) / (NEAR_ALL - NEAR_NOTHING), 0, 1), out=share)
+        if subject.times in DOUBTFUL and tired.liked:
+            theirs = theirs | (free & _on_its_side(pool, subject, tired.liked))
         if subject.times >= MUTES:
             muted |= theirs & (cosines >= max(WITHIN, strangers))
     muted |= pool.on_topics({topic for topic, times in tired.topics.items() if times >= MUTES})
@@ -89,6 +95,16 @@ def press(pool: Pool, profile: Profile, near: Floats, liked: Floats) -> Pressed:
         share[rows] = np.maximum(share[rows], min(1.0, (times - SOURCE_FROM) / (SOURCE_ALL - SOURCE_FROM)))
     share[muted] = 1.0
     return Pressed(np.minimum(share, 1), muted)
+
+
+def _on_its_side(pool: Pool, subject: Tired, liked: Sequence[Tired]) -> NDArray[np.bool_]:
+    """Which rows (n,) Fisher's discriminant puts with this subject rather than the liked one beside it, or nearly."""
+    beside = max(liked, key=lambda other: float(other.middle @ subject.middle)).middle
+    assert pool.background is not None  # there are rows
+    way = pool.background.inverse @ (subject.middle - beside)
+    between, reach = way @ (subject.middle + beside) / 2, way @ (subject.middle - beside) / 2
+    on_it: NDArray[np.bool_] = pool.vectors @ way > between - LEEWAY * reach
+    return on_it
 
 
 def _subjects(said: Sequence[Feedback]) -> list[Tired]:
