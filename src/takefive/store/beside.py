@@ -13,6 +13,8 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.utils import OperationalError
 
+from takefive.store.models.insights import LOOKED_AT
+
 WIDEST = 4_000  # numbers of a vector that the index takes
 _PATIENCE = "500ms"  # whoever waits for a whole table makes all others wait behind it
 _TRIES = 20
@@ -79,6 +81,7 @@ def build_index(dimension: int) -> None:
     try:
         _run(
             "CREATE INDEX CONCURRENTLY insight_nearest_beside ON store_insight USING hnsw (vector_beside halfvec_ip_ops)"
+            f" WITH (ef_construction = {LOOKED_AT})"
         )
     finally:
         _run("RESET maintenance_work_mem")

@@ -15,6 +15,7 @@ from takefive.store.models.episodes import Episode
 from takefive.store.models.publicids import public_id
 
 DIMENSION = 384
+LOOKED_AT = 100  # by the vector index when it links a new one: with the usual 64 whole crowds are out of reach in large libraries
 
 
 class InsightQuerySet(models.QuerySet["Insight"]):
@@ -68,7 +69,7 @@ class Insight(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["episode", "position"], name="insight_once")]
         indexes = [
-            HnswIndex(name="insight_nearest", fields=["vector"], opclasses=["halfvec_ip_ops"]),
+            HnswIndex(name="insight_nearest", fields=["vector"], opclasses=["halfvec_ip_ops"], ef_construction=LOOKED_AT),
             GinIndex(name="insight_search", fields=["search"]),
             GinIndex(name="insight_topics", fields=["topics"]),
             HashIndex(name="insight_speaker", fields=["speaker"]),
