@@ -69,7 +69,9 @@ class Insight(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["episode", "position"], name="insight_once")]
         indexes = [
-            HnswIndex(name="insight_nearest", fields=["vector"], opclasses=["halfvec_ip_ops"], ef_construction=LOOKED_AT),
+            HnswIndex(
+                name="insight_nearest", fields=["vector"], opclasses=["halfvec_ip_ops"], ef_construction=LOOKED_AT
+            ),
             GinIndex(name="insight_search", fields=["search"]),
             GinIndex(name="insight_topics", fields=["topics"]),
             HashIndex(name="insight_speaker", fields=["speaker"]),
