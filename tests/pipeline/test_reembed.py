@@ -81,8 +81,8 @@ def restore() -> None:
         beside.taking_turns(beside.drop)
 
 
-def comes(number: int) -> None:
-    """An episode of three insights, through the step."""
+def comes(number: int, *, alone: bool = True) -> None:
+    """An episode of three insights, through the step; the others' links follow if it comes `alone`."""
     show = Podcast.objects.create(feed_url=f"https://feeds.example/{number}", title="Show")
     episode = Episode.objects.create(podcast=show, guid=f"{number}", title="Episode", stage=Episode.Stage.EXTRACTED)
     for at in range(3):
@@ -90,13 +90,15 @@ def comes(number: int) -> None:
         texts = {"headline": f"{word} {number} {at}", "text": "Plain words.", "quote": f"{number} {at}", "kind": "data"}
         Insight.objects.create(episode=episode, position=at, score=0.5, **texts)
     relate.run(episode.pk, now=NOW)
-    relate.catch_up()
+    if alone:
+        relate.catch_up()
 
 
 @pytest.fixture
 def library(toys: dict[str, Toy]) -> dict[str, Toy]:
     for number in range(6):
-        comes(number)
+        comes(number, alone=False)
+    relate.catch_up()
     return toys
 
 
@@ -152,7 +154,14 @@ class Killed(BaseException):
     """What no `except Exception` catches."""
 
 
-@pytest.mark.parametrize("where", ["encode", "save", "build_index", "hold_writers", "exchange"])
+@pytest.mark.parametrize(
+    "where",
+    [
+        "encode",
+        "exchange",
+        *(pytest.param(where, marks=pytest.mark.slow) for where in ("save", "build_index", "hold_writers")),
+    ],
+)
 def test_killed_anywhere_it_goes_on_where_it_was(
     where: str, library: dict[str, Toy], monkeypatch: pytest.MonkeyPatch
 ) -> None:
