@@ -7,7 +7,9 @@ tests/transcripts/sponsor_reads.json: for each episode the reads (`sponsor`: als
 money) and the talk around an episode (`frame`: greetings, good-byes, housekeeping), as runs of words. Prints precision (of the
 sentences marked as a sponsor's, how many are in a read or in the frame), recall (of the sentences of the reads, how many are kept
 from insights, for whatever reason), whole reads missed, and what the marks cost: reference insights of `gold` that they hide.
-With `--unseen` the episodes of tests/transcripts/sponsor_reads_unseen.json, which no rule was made on; with `--alone` without what
+With `--unseen` the episodes of tests/transcripts/sponsor_reads_unseen.json: `unseen` of shows that no rule was made on, `tuned on`
+of shows that were, and two halves marked later, of which rules were made on one (`rules half`) and looked at on the other
+(`report half`); with `--alone` without what
 five other episodes of the show said too.
 """
 

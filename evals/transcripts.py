@@ -62,11 +62,11 @@ def words(text: str) -> list[str]:
 
 
 STAMP = r"(?<!\w)(?:\d+:)?\d+:\d\d(?:[.,:]\d+)?(?!\w)"
-LABEL = r"[^\W\d_][\w.,'’ &/-]{0,40}?(?: ?\([\w: .]+\))?"
+LABEL = r"\d?[^\W\d_][\w.,'’ &/-]{0,40}?(?: ?\([\w: .]+\))?"
 """What a speaker's label may be; it is one if it stands at the head of two lines, or of one in bold."""
 HEADS = re.compile(
     rf"(?m)^[ >-]*(?:\[?{STAMP}\]?\s+)?(?:(\*\*|__)({LABEL}):?\s*\1\s*:?|\[({LABEL})\](?=\s*\[)"
-    rf"|({LABEL}) ?(?:[\[(]{STAMP}[\])] ?)?(?::(?=\s|$)|(?=\s{STAMP}\s*$)))"
+    rf"|({LABEL}) ?(?:[\[(]{STAMP}[\])] ?|[ :–-]{{1,3}}{STAMP})?(?::(?=\s|$)|(?<=\d)$|(?=\s{STAMP}\s*$)))"
 )
 
 

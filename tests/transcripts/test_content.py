@@ -33,6 +33,11 @@ def marked(*texts: str, at: float = 0.5) -> list[str | None]:
         "Use the code PODCAST and get 20% off.",
         "Head to example.com/show and tell them.",
         "Go to example dot com slash show.",
+        "But first, let me introduce the sponsors of the podcast.",
+        "To learn more, go to the Example link in the show notes.",
+        "You get one with the code PODCAST.",
+        "If you want to advertise, you can write to me.",
+        "It's now time for some Sponsored News!",
     ],
 )
 def test_a_sponsor_read_is_marked(text: str) -> None:
@@ -71,6 +76,9 @@ def test_greetings_count_at_the_beginning_and_good_byes_at_the_end_only() -> Non
         "Stocks are now 20% off their highs.",
         "There was no support for this podcast idea inside the BBC.",
         "I had to sign up now or lose the visa.",
+        "We ran it with Code Sponsor at the time.",
+        "They are one of our sponsors.",
+        "You go back to the show and nobody is left.",
     ],
 )
 def test_talk_about_sponsors_and_trials_is_content(text: str) -> None:
@@ -88,6 +96,22 @@ def test_a_read_goes_on_while_it_names_its_brand_and_ends_with_it() -> None:
     ]
 
     assert marked(*read) == ["sponsor"] * 5 + [None]
+
+
+def test_a_break_is_a_sponsors_from_its_opening_to_its_close() -> None:
+    talk = [f"The {i} rivers carry sediment." for i in range(20)]
+
+    assert (
+        marked("Back to the show in a moment.", *talk, "Go to example.com/show.", "And now back to the show.")
+        == ["sponsor"] * 23
+    )
+    assert marked("We will be right back after this.", "And we're back.") == ["sponsor"] * 2
+
+
+def test_a_break_that_no_sponsor_is_heard_in_is_talk() -> None:
+    talk = [f"The {i} rivers carry sediment." for i in range(20)]
+
+    assert marked("Let us take a short break from theory.", *talk, "And we're back at the sea.") == [None] * 22
 
 
 def test_two_signs_without_speakers_take_nothing_between_them_that_names_no_brand() -> None:

@@ -32,9 +32,26 @@ def sign(reason: str, confidence: float, *patterns: str) -> Sign:
     return Sign(reason, confidence, re.compile("|".join(patterns), re.IGNORECASE))
 
 
-_DOMAIN = r"\b[a-z0-9-]+ ?(?:\.| dot ) ?(?:com|comm|io|dev|co|org|fm|net|ai|app|sh|cloud|tech|so|me)\b"
+_DOMAIN = r"\b[a-z0-9-]+ ?(?:\.| dot ) ?(?:com|comm|io|dev|co|org|fm|net|ai|app|sh|cloud|tech|so|me|space|xyz|gg|tv|fyi|shop)\b"
 _NOT_STUDIED = "".join(f"(?<!{word})" for word in ("study", "studies", "trial", "paper", "research", "science", "bill"))
 """What others than shows are sponsored for: talk of it is content."""
+_SHOW = r"(?:show|podcast|episode|interview|conversation|program(?:me)?)"
+_BREAK = re.compile(
+    rf"\bback to (?:the|our|this) {_SHOW} (?:in (?:a|just a) |right after|after |shortly|soon)"
+    r"|\bwe(?:'|’)?(?:ll| will) be (?:right )?back (?:after|in a)\b"
+    r"|\b(?:right )?after (?:this|these|a|the) (?:(?:short|quick|brief) )?(?:break|messages?|words?)\b"
+    r"|\btake a (?:quick|short|brief) (?:break|pause)\b",
+    re.IGNORECASE,
+)
+"""What opens a break, and what closes it: all between them is a sponsor's if anything of it is."""
+_BACK = re.compile(
+    r"^(?:(?:and|so|okay|ok|alright|all right|anyway|now|let(?:'|’)?s(?: get| go)?),? )*(?:right )?"
+    rf"back to (?:the|our|this) {_SHOW}\b.{{0,25}}$|"
+    r"^(?:and |so |okay,? |alright,? )*we(?:'|’)?(?:re| are) back\b",
+    re.IGNORECASE,
+)
+BREAK = 60
+"""Sentences that a break may have."""
 _SLASH = r"(?: ?/ ?| (?:forward |forwards |ford |for )?slash )\w"
 SPONSOR = (
     sign(
@@ -62,12 +79,21 @@ SPONSOR = (
         r"to the interview\b",
         r"\bwant to level up your\b|\bour everything bundle\b|\bdon't forget the discount code\b",
         r"\bcheck out what (?:they're|they are|the) offer|\bit really helps support the show\b",
+        rf"\bsponsors of (?:the|this|our|today's) {_SHOW}\b|, our sponsors?[.!]?$|\bthank(?:s for being)? our sponsors?\b",
+        r"\bthank(?:s| you) (?:again |so much )?for sponsoring (?:us|me|this|the|our)\b",
+        r"\b(?:time for|now for|here's) (?:some |a |our )?sponsored\b",
+        rf"\b{_SHOW} is (?:also )?(?:supported|presented|powered) by\b",
+        r"\binterested in (?:sponsoring|advertising)\b.{0,60}\b(?:web ?site|email|contact|find out|touch)\b"
+        r"|\bif you(?: want|(?: would|(?:'|’)d) like) to (?:advertise|sponsor us)\b",
+        r"\bditch the ads\b|\bfor supporting (?:our|my) (?:work|show|podcast)\b",
     ),
     sign(
         "sponsor",
         0.85,
         r"\b(?:promo|coupon|discount|referral) code\b",
-        r"\buse (?:the |our |my )?(?:offer |coupon )?code (?-i:[A-Z])",
+        r"\b(?:use|using|enter|with) (?:the |our |my )?(?:offer |coupon )?(?-i:code) \W?(?:(?-i:[A-Z])|[a-z]+\d+\b)",
+        r"\b(?:go to|click|use|hit|follow) the .{2,40} link in the (?:show ?notes|description)\b",
+        r"\bfor (?:a|your) discount\b.{0,40}$",
         r"\b(?:save|get|for|an?|massive) (?:\w+ ){0,3}\d+ ?(?:%|percent)(?: "
         r"off)?\b.{0,40}\b(?:license|price|course|code|year|pro|plans?|off)\b",
         r"\b\d+ ?(?:%|percent) off\b(?! (?:(?:its?|their|his|her|the|all-time|record|recent) )*(?:highs?|peaks?|lows?|tops?)\b)"
@@ -92,6 +118,8 @@ SPONSOR = (
         0.6,
         rf"\b(?:learn more|get started|check (?:it|them) out|sign up|try it)\b[^.?!]{{0,40}}{_DOMAIN}",
         r"\btry (?:it|them|\w+) (?:today|for free)\b",
+        rf"^(?:so |and |just |now |again,? )*(?:go|head)(?: on)?(?: over)? to {_DOMAIN}|\b(?:available|it|them) over at {_DOMAIN}",
+        r"^(?:so |and |just )*go (?:and |ahead and )?(?:sign up|find out more)\b",
         r"\b(?:start|get|with|your) (?:a |your )?free (?:\w+[- ]day )?trial\b",
         r"\b\d+[- ]day (?:unrestricted |free )?trial\b|\$\d+ (?:in )?(?:\w+ )?credits?\b",
         r"\b(?:plug|learn) (?:all of )?my courses?\b|\bmy new course\b|\bcourse on\b.{0,40}\bcheck it out\b",
@@ -101,6 +129,7 @@ SPONSOR = (
 
 def reads(signs: Mapping[int, float], sentences: Sequence[Sentence]) -> Iterator[range]:
     """The runs of sentences that signs of a sponsor, with their confidences, stand for."""
+    yield from _breaks(signs, sentences)
     sponsors = _brands(sentences[i].text for i, confidence in signs.items() if confidence >= SURE)
     for group in _merged(list(_groups(list(signs), sentences)), signs, sentences):
         first, last = group[0], group[-1]
@@ -114,6 +143,20 @@ def reads(signs: Mapping[int, float], sentences: Sequence[Sentence]) -> Iterator
             for i in (i for i in named if i > last):
                 last = i if i - last <= STEP else last
         yield range(first, last + 1)
+
+
+def _breaks(signs: Mapping[int, float], sentences: Sequence[Sentence]) -> Iterator[range]:
+    """From "back to the show in a moment" to "and now back to the show", where a sponsor is heard between them."""
+    opened: int | None = None
+    for i, one in enumerate(sentences):
+        if _BREAK.search(one.text):
+            opened = i
+        elif _BACK.search(one.text):
+            near = opened is not None and i - opened <= BREAK
+            first = opened if opened is not None and near else max((j for j in signs if i - READ <= j < i), default=i)
+            if any(first <= j < i for j in signs) or (near and i - first <= 2):
+                yield range(first, i + 1)
+            opened = None
 
 
 def _groups(signs: Sequence[int], sentences: Sequence[Sentence]) -> Iterator[list[int]]:
