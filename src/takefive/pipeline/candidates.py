@@ -14,6 +14,7 @@ from takefive.accounts.models import Reader
 from takefive.briefs.news import MANY
 from takefive.briefs.pool import Pool
 from takefive.briefs.values import Candidate
+from takefive.pipeline.remembered import LONGEST_ABSENCE
 from takefive.pipeline.tastes import followers
 from takefive.pipeline.voices import Voices, voices_of
 from takefive.store import shown
@@ -23,8 +24,7 @@ Languages = frozenset[str]
 
 EVERY_LANGUAGE: Languages = frozenset()
 WINDOW = timedelta(days=7)
-ABSENCES = tuple(timedelta(days=days) for days in (14, 30, 60))
-LONGEST_ABSENCE = ABSENCES[-1]
+ABSENCES = (timedelta(days=14), timedelta(days=30), LONGEST_ABSENCE)
 _MOST = 5_000
 _KEPT = 300  # seconds
 _HEAVY = ("search", "episode__description", "episode__summary", "episode__podcast__description")  # asked for by nothing

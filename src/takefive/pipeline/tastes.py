@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
 
 import numpy as np
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
@@ -18,20 +17,11 @@ from takefive.accounts.wishes import document_of
 from takefive.briefs import learn
 from takefive.briefs.profile import ProfileDocument
 from takefive.briefs.tired import MUTES, SOURCE_ALL, SOURCE_FROM
-from takefive.briefs.values import Profile, Vector
-from takefive.pipeline.voices import Voices, voices_of
+from takefive.briefs.values import Profile
+from takefive.pipeline.remembered import Past, pasts
 from takefive.store.entities import ways_of
-from takefive.store.models import BriefItem, Feedback, Insight, Podcast
+from takefive.store.models import Insight, Podcast
 from takefive.store.models.publicids import public_id
-
-
-@dataclass(slots=True)
-class Past:
-    """What one reader said and was sent. `points` says how many voices made each point then; `sent` are insights."""
-
-    feedback: list[learn.Feedback] = field(default_factory=list)  # oldest first
-    points: dict[int, int] = field(default_factory=dict)
-    sent: dict[int, Vector] = field(default_factory=dict)
 
 
 def tastes(
@@ -41,7 +31,7 @@ def tastes(
 
     `before` leaves out what was sent since: what would have been. A reader without a row was sent nothing.
     """
-    past = Past() if reader._state.adding else pasts([reader], before=before)[reader.pk]
+    past = Past() if reader._state.adding else pasts([reader], now, before=before)[reader.pk]
     return profile_of(document, now.astimezone(reader.tzinfo).date(), past=past), past.feedback
 
 
@@ -64,7 +54,7 @@ def profile_of(
         muted_people=ways_of("person", (*document.mute_people, *document.resting("snooze_people", today))),
         languages=frozenset(document.languages),
         serendipity=document.serendipity,
-        sent_insights=frozenset(past.sent),
+        sent_insights=frozenset(past.insights),
         sent_points=past.points,
         sent_vectors=np.stack(list(past.sent.values())) if past.sent else None,
     )
@@ -148,78 +138,7 @@ def pressed_down(reader: Reader) -> list[PressedDown]:
 
 def history(reader: Reader) -> list[learn.Feedback]:
     """What the reader said of insights and did not take back, oldest first, with the signals each was chosen by."""
-    return pasts([reader])[reader.pk].feedback
-
-
-def pasts(readers: Sequence[Reader], *, before: datetime | None = None) -> dict[int, Past]:
-    """The past of each of these readers by their number, read at once: each insight's vector once for all of them.
-
-    `before` leaves out what was sent, or spoken of on a page, since.
-    """
-    ids = [reader.pk for reader in readers]
-    spoken = Feedback.objects.standing().filter(reader_id__in=ids).order_by("at", "pk")
-    said = list(spoken.values_list("reader_id", "kind", "insight_id", "insight__same_as_id", "at"))
-    items = BriefItem.objects.filter(brief__reader_id__in=ids)
-    items = items if before is None else items.filter(brief__created_at__lt=before)
-    sent = list(items.values_list("brief__reader_id", "insight_id", "insight__same_as_id", "voices"))
-    known = _insights({row[2] for row in said} | {row[1] for row in sent})
-    found = {pk: Past() for pk in ids}
-    told = [row for row in said if before is None or row[4] < before]
-    then = voices_of({point or insight for _, _, insight, point, _ in told})
-    heard = [(reader, insight, point, _by(then.get(point or insight), at)) for reader, _, insight, point, at in told]
-    for reader, insight, point, voices in heard + sent:
-        if insight in known:
-            past = found[reader]
-            past.points[point or insight] = max(voices, past.points.get(point or insight, 0))
-            past.sent[insight] = known[insight]
-    about, signals = _about({row[2] for row in said}), _signals(ids)
-    for reader, kind, insight, *_ in said:
-        if insight in known:
-            numbers = signals.get((reader, insight), {})
-            found[reader].feedback.append(
-                learn.Feedback(
-                    signal=kind,  # type: ignore[arg-type]  # the column's choices are these
-                    vector=known[insight],
-                    signals=numbers,
-                    insight=insight,
-                    **about[insight],
-                )
-            )
-    return found
-
-
-def _by(voices: Voices | None, at: datetime) -> int:
-    return voices.by(at) if voices else 1
-
-
-def _insights(ids: Collection[int]) -> dict[int, Vector]:
-    rows = Insight.objects.filter(pk__in=ids).exclude(vector=None).values_list("pk", "vector")
-    return {pk: np.asarray(vector, dtype=np.float32) for pk, vector in rows.iterator(chunk_size=2_000)}
-
-
-def _about(ids: Collection[int]) -> dict[int, dict[str, Any]]:
-    """What learning reads of each insight, beside its vector."""
-    columns = ("pk", "episode__podcast_id", "speaker", "topics", "headline", "text")
-    rows = Insight.objects.filter(pk__in=ids).values_list(*columns)
-    return {
-        pk: {
-            "podcast": podcast,
-            "speaker": speaker or None,
-            "topics": tuple(topics),
-            "text": " ".join((headline, text, *topics)),
-        }
-        for pk, podcast, speaker, topics, headline, text in rows
-    }
-
-
-def _signals(readers: Sequence[int]) -> dict[tuple[int, int], dict[str, float]]:
-    """What each choice that a reader spoke of was made with."""
-    spoken = Feedback.objects.standing().filter(
-        reader_id=OuterRef("brief__reader_id"), insight_id=OuterRef("insight_id")
-    )
-    items = BriefItem.objects.filter(Exists(spoken), brief__reader_id__in=readers)
-    rows = items.values_list("brief__reader_id", "insight_id", "signals")
-    return {(reader, insight): signals for reader, insight, signals in rows}
+    return pasts([reader], timezone.now())[reader.pk].feedback
 
 
 def _ids(names: Collection[str], known: Mapping[str, Podcast]) -> frozenset[int]:

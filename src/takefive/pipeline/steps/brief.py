@@ -27,7 +27,8 @@ from takefive.pipeline import due_readers
 from takefive.pipeline.candidates import WINDOW, Pools, recent
 from takefive.pipeline.due_readers import Due
 from takefive.pipeline.embedding import embedder
-from takefive.pipeline.tastes import Past, pasts, podcasts, podcasts_in, profile_of, tastes
+from takefive.pipeline.remembered import Past, pasts
+from takefive.pipeline.tastes import podcasts, podcasts_in, profile_of, tastes
 from takefive.store.models import Brief, BriefItem, Delivery
 
 log = logging.getLogger(__name__)
@@ -91,7 +92,7 @@ def last_week(reader: Reader, document: ProfileDocument, *, now: datetime) -> Co
 
 def _compose_part(part: Sequence[Due], pools: Pools, now: datetime) -> Iterator[Made]:
     """Choose for each: what they told and did is read, put into vectors and held against the candidates for all at once."""
-    past = pasts([one.reader for one in part])
+    past = pasts([one.reader for one in part], now)
     for pool, asked in _asking(part, past, pools):
         for (one, asking), near in zip(asked, _near(pool, [asking for _, asking in asked]), strict=False):
             with _logged(one.reader):
