@@ -29,6 +29,9 @@ _LONG, _MANY = 150_000, 8_000  # bytes and signs of markup; what has fewer of bo
 MOST_SECONDS = 15.0
 _MOST_MEMORY = 256_000_000  # bytes beyond what it starts with; the bounds within the parser need a fourth
 _KEPT_BELOW = 100_000_000  # bytes; one that holds more is not used again
+_PIPE = (
+    1 << 18
+)  # bytes on their way, so that a usual feed goes at once: each wait for a reader is a wait for Python's lock
 _NICE = 15  # of the one for long feeds: a thirtieth of what others get, where there is no other core
 
 
@@ -139,7 +142,15 @@ def process_id() -> int | None:
 def _start(nice: int) -> subprocess.Popen[bytes]:
     pipe, command = subprocess.PIPE, [sys.executable, "-m", __name__, str(nice)]
     # In a session of its own: a Ctrl-C is for the one that asks, which finishes what it has begun.
-    return subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL, start_new_session=True)
+    return subprocess.Popen(
+        command,
+        bufsize=_PIPE,
+        pipesize=_PIPE,
+        stdin=pipe,
+        stdout=pipe,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
 
 
 def _serve(asked: IO[bytes], answers: IO[bytes]) -> None:
@@ -183,4 +194,5 @@ def _memory() -> tuple[int, int]:
 
 if __name__ == "__main__":
     _stay_small(int(sys.argv[1]))
-    _serve(sys.stdin.buffer, sys.stdout.buffer)
+    with open(0, "rb", _PIPE, closefd=False) as asked, open(1, "wb", _PIPE, closefd=False) as answers:
+        _serve(asked, answers)

@@ -43,7 +43,8 @@ def answers(told: Collection[Told], now: datetime, then: Then) -> None:
     for podcast, answer in here:
         note = _note_failure if answer.outcome in ("failed", "gone") else _note_success
         note(podcast, answer, now)
-    published = _save_episodes([(podcast, answer) for podcast, answer in here if answer.feed is not None], now, then)
+    read = [(podcast, answer) for podcast, answer in here if answer.feed is not None]
+    published = _save_episodes(read, now, then) if read else {}
     for podcast, answer in here:
         if answer.feed is not None:
             _describe(podcast, answer.feed, now)
