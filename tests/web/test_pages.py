@@ -170,6 +170,22 @@ def test_an_episode_lists_its_insights_as_they_were_said(addresses: dict[str, st
     assert "1:02:05 long" in page
 
 
+def test_an_episode_has_its_chapters_as_jump_marks(an_episode: Make, an_insight: Make, client: Client) -> None:
+    chapters = [{"start": 0.0, "title": "Hello"}, {"start": 3661.5, "title": "<b>Sleep</b> & work"}]
+    episode = an_episode(chapters=chapters, audio_url="https://audio.example/sleep.mp3#t=5")
+    an_insight(episode=episode)
+    silent = an_episode(chapters=chapters, audio_url="javascript:alert(1)")
+    an_insight(episode=silent)
+
+    page = client.get(f"/e/{episode.public_id}/").content.decode()
+    without = client.get(f"/e/{silent.public_id}/").content.decode()
+
+    assert '<a href="https://audio.example/sleep.mp3#t=3661.5" rel="noreferrer nofollow">Sleep &amp; work</a>' in page
+    assert "1:01:01" in page
+    assert "Its chapters" in without
+    assert "javascript:" not in without
+
+
 def test_a_podcast_lists_its_episodes_that_were_read(
     a_podcast: Make, an_episode: Make, an_insight: Make, client: Client
 ) -> None:
