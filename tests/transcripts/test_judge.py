@@ -13,6 +13,7 @@ from takefive.transcripts.values import Segment, TimedText
 random.seed(5)
 WORDS = "the and of to that is it we you they what think about people work money time really never always"
 TALK = WORDS.split()
+GIBBERISH = " ".join("".join(random.choice("aeioubdkmrst") for _ in range(random.randint(3, 8))) for _ in range(500))
 
 
 def talk(words: int, until: float | None = None) -> TimedText:
@@ -40,6 +41,7 @@ def test_real_talk_passes() -> None:
         (TimedText(segments=(Segment(text="thank you for watching. " * 300),)), None, None, "repeats itself"),
         (TimedText(segments=(Segment(text="Ã¼Ã¤ Ã¶Ã¼ â€™ " * 100),)), None, None, "garbled"),
         (TimedText(segments=(Segment(text="abcdefghijklmnopqrstuvwxyz123456789 " * 40),)), None, None, "garbled"),
+        (TimedText(segments=(Segment(text=GIBBERISH),)), None, "en-GB", "gibberish"),
     ],
 )
 def test_what_cannot_be_it_is_refused(

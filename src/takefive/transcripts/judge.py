@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence, Set
 
 from takefive.common.errors import TranscriptError
-from takefive.transcripts.language import apart, detected
+from takefive.transcripts.language import apart, detected, share_of_small_words
 from takefive.transcripts.scripts import count, unspaced
 from takefive.transcripts.values import TimedText
 
@@ -18,6 +18,9 @@ MOST_REPEATED = 0.4
 """Share of the runs of four words that occurred before. Real talk has under 0.1, a recogniser caught in a loop over 0.8."""
 MOST_STRANGE = 0.1
 """Share of characters that no writing uses much: replacement signs, private use, mojibake."""
+
+LEAST_SMALL_WORDS = 0.03
+"""Share of a language's twenty smallest words. Of 869 real English and German transcripts none has less than 0.22."""
 
 LEAST_OF_TITLE = 0.25
 """Share of a title's longer words that are said. Of 139 real episodes one has less and none of its people named, a translation;
@@ -57,6 +60,11 @@ def judge(
     spoken = detected(characters)
     if language and spoken and apart(spoken, language):
         raise TranscriptError(f"is in another language ({spoken}) than the episode ({language})")
+    small = share_of_small_words(words, language or "") if total > 200 else None
+    if small is not None and small < LEAST_SMALL_WORDS:
+        raise TranscriptError(
+            f"is no language that we know, or gibberish: next to none of its words are small ones ({language})"
+        )
     if not unspaced(characters):
         said = {*words, *_long(" ".join({one.speaker or "" for one in text.segments}))}
         _is_about(title, people, said, None if (spoken or language or "").startswith("en") else ROOT)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 
 _SMALL_WORDS = {
     "en": "the and of to that is it in you for with this was are have not but they what",
@@ -74,6 +75,12 @@ def detected(text: str) -> str | None:
             votes[name] += 1
     (best, most), (_, next_most) = [*votes.most_common(2), ("", 0), ("", 0)][:2]
     return best if most > max(3, 0.08 * len(words), 1.15 * next_most) else None
+
+
+def share_of_small_words(words: Sequence[str], language: str) -> float | None:
+    """How many of the words are the small words of a language; None where we know none of it."""
+    small = _SMALL_WORDS.get(language.split("-")[0].lower())
+    return sum(map(set(small.split()).__contains__, words)) / max(1, len(words)) if small else None
 
 
 def apart(one: str, other: str) -> bool:
