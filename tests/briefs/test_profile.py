@@ -44,6 +44,9 @@ serendipity = 1
 # "daily", "weekdays" or "weekly".
 frequency = "daily"
 
+# Whether to learn a little from what you open on the page of your brief: true or false.
+openings = false
+
 # What rests, each until a day, such as "https://example.org/feed.xml" = 2030-01-31
 [snooze_podcasts]
 "Slow \"Talk\"" = 2026-12-07
@@ -64,6 +67,7 @@ def test_a_profile_is_written_so_that_a_reader_can_edit_it():
         mute_people=NAMES,
         follow_podcasts=NAMES,
         serendipity=st.integers(0, 5),
+        openings=st.booleans(),
         frequency=st.sampled_from(["daily", "weekly"]),
         snooze_podcasts=st.dictionaries(NAME, st.dates(), max_size=3),
         snooze_people=st.dictionaries(NAME, st.dates(), max_size=3),

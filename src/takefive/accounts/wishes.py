@@ -34,6 +34,7 @@ def document_of(reader: Reader) -> ProfileDocument:
         **lists,
         serendipity=reader.serendipity,
         frequency=reader.frequency,
+        openings=reader.wishes.get("openings") is True,
         **rests,
     )
 
@@ -60,7 +61,7 @@ def change(reader_id: int, how: Callable[[ProfileDocument], ProfileDocument]) ->
 
 
 def as_json(document: ProfileDocument) -> dict[str, Any]:
-    """What of it has no column, as JSON types; empty lists are left out."""
+    """What of it has no column, as JSON types; empty lists and what is off are left out."""
     told: Mapping[str, Any] = {name: list(getattr(document, name)) for name in _IN_JSON}
     rests = {key: {name: day.isoformat() for name, day in getattr(document, key).items()} for key in SNOOZES}
-    return {name: value for name, value in {**told, **rests}.items() if value}
+    return {name: value for name, value in {**told, **rests, "openings": document.openings}.items() if value}

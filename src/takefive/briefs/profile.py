@@ -27,6 +27,7 @@ _UNREADABLE = ("Cc", "Cs", "Zl", "Zp")  # controls, half characters, breaks of l
 class ProfileDocument:
     """All that a reader told, in words: podcasts are feed addresses or titles, so that it means the same elsewhere.
 
+    `openings` says whether opening an insight from the page of their brief may count as a slight sign.
     `snooze_podcasts`, `snooze_topics` and `snooze_people` rest, each until that day.
     """
 
@@ -41,6 +42,7 @@ class ProfileDocument:
     languages: tuple[str, ...] = ()
     serendipity: int = 1
     frequency: str = "daily"
+    openings: bool = False
     snooze_podcasts: Mapping[str, date] = field(default_factory=dict)
     snooze_topics: Mapping[str, date] = field(default_factory=dict)
     snooze_people: Mapping[str, date] = field(default_factory=dict)
@@ -85,6 +87,7 @@ _NOTES = {
     "languages": 'Codes such as "en"; none means all.',
     "serendipity": "How many of the day's insights may come from outside your subjects; one at least is yours.",
     "frequency": '"daily", "weekdays" or "weekly".',
+    "openings": "Whether to learn a little from what you open on the page of your brief: true or false.",
 }
 _RESTS = 'What rests, each until a day, such as "https://example.org/feed.xml" = 2030-01-31'
 
@@ -92,7 +95,7 @@ _RESTS = 'What rests, each until a day, such as "https://example.org/feed.xml" =
 def dumps(document: ProfileDocument) -> str:
     """The document as TOML with a word on each part; `loads` reads it back."""
     lines = []
-    for name in (*LISTS, "serendipity", "frequency"):
+    for name in (*LISTS, "serendipity", "frequency", "openings"):
         lines += ["", f"# {_NOTES[name]}"] if name in _NOTES else []
         lines.append(f"{name} = {_value(getattr(document, name))}")
     lines += ["", f"# {_RESTS}"]
@@ -124,12 +127,13 @@ def read(told: Mapping[str, object]) -> ProfileDocument:
         **given,
         serendipity=_serendipity(told.get("serendipity", 1)),
         frequency=_frequency(told.get("frequency", "daily")),
+        openings=_openings(told.get("openings", False)),
     )
 
 
 def _value(value: tuple[str, ...] | int | str) -> str:
     if isinstance(value, int):
-        return str(value)
+        return str(value).lower()  # true, false, 3
     return _text(value) if isinstance(value, str) else "[" + ", ".join(map(_text, value)) + "]"
 
 
@@ -179,6 +183,12 @@ def _frequency(value: object) -> str:
     if value not in FREQUENCIES:
         raise UsageError(f'"frequency" in the profile must be one of {", ".join(FREQUENCIES)}')
     return str(value)
+
+
+def _openings(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise UsageError('"openings" in the profile must be true or false')
+    return value
 
 
 def _rests(key: str, value: object) -> dict[str, date]:

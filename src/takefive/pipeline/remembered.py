@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import numpy as np
-from django.db.models import F, QuerySet, Window
+from django.db.models import F, Q, QuerySet, Window
 from django.db.models.functions import Coalesce, RowNumber
 
 from takefive.accounts.models import Reader
@@ -49,7 +49,9 @@ def pasts(readers: Sequence[Reader], now: datetime, *, before: datetime | None =
     """
     found = {reader.pk: Past() for reader in readers}
     items = BriefItem.objects.filter(brief__reader_id__in=found)
-    spoken = Feedback.objects.standing().filter(reader_id__in=found)
+    watched = [reader.pk for reader in readers if reader.wishes.get("openings")]  # who ends it takes all of it back
+    told = ~Q(kind=Feedback.Kind.OPEN) | Q(reader_id__in=watched)
+    spoken = Feedback.objects.standing().filter(told, reader_id__in=found)
     earlier = (
         (items, spoken)
         if before is None

@@ -15,7 +15,7 @@ from django.db import transaction
 from takefive.accounts.models import Reader
 from takefive.accounts.wishes import change, document_of
 from takefive.briefs.profile import ProfileDocument
-from takefive.store.models import Feedback, Insight
+from takefive.store.models import BriefItem, Feedback, Insight
 
 SNOOZE = timedelta(days=14)
 UNDO = "undo "
@@ -88,6 +88,12 @@ def act(reader_id: int, insight: Insight, name: str, now: datetime) -> bool:
         _say(reader_id, insight, plain, now, undone=undone)
         return True
     return change(reader_id, _change(insight, plain, now.astimezone(reader.tzinfo).date(), undone=undone))
+
+
+def note_opening(reader: Reader, insight: Insight, now: datetime) -> None:
+    """Note that an insight of their briefs was opened, for a reader who asked for that; for others nothing."""
+    if document_of(reader).openings and BriefItem.objects.filter(brief__reader=reader, insight=insight).exists():
+        _say(reader.pk, insight, Feedback.Kind.OPEN, now, undone=False)
 
 
 def _say(reader_id: int, insight: Insight, kind: str, now: datetime, *, undone: bool) -> None:

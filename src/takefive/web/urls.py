@@ -58,6 +58,7 @@ urlpatterns = [
     path("s/<str:token>/", steer.page, name="steer"),
     path("s/<str:token>/<slug:word>/", steer.page, name="steer-word"),
     path("i/<slug:public_id>/steer/", steer.of_insight, name="steer-insight"),
+    path("i/<slug:public_id>/open/", steer.opened, name="insight-open"),
     path("brief/", brief.page, name="brief"),
     path("saved/", saved.page, name="saved"),
     path("saved.md", saved.export, name="saved-export"),

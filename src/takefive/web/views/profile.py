@@ -76,6 +76,7 @@ def _typed(request: HttpRequest, stored: ProfileDocument) -> ProfileDocument:
         told |= dict(zip(("interests", "not_interests"), said, strict=True))
     told["frequency"] = request.POST.get("frequency", stored.frequency)
     told["serendipity"] = _number(request.POST.get("serendipity", str(stored.serendipity)))
+    told["openings"] = request.POST["openings"] == "yes" if "openings" in request.POST else stored.openings
     document, titled = read(told), tastes.with_titles(stored)
     asked: dict[str, Any] = {name: getattr(document, name) for name in told}
     return replace(stored, **asked | {key: _rests(request, titled, key) for key in SNOOZES})

@@ -21,7 +21,7 @@ from takefive.accounts.models import Reader
 from takefive.pipeline import steer
 from takefive.store import shown
 from takefive.store.models import Insight
-from takefive.web.visitor import for_reader
+from takefive.web.visitor import for_reader, reader_of
 
 
 @csrf_exempt  # readers come from mail programs, often without cookies; the form's own mark is the proof
@@ -48,6 +48,17 @@ def of_insight(_request: HttpRequest, reader: Reader, public_id: str) -> HttpRes
     return redirect("steer", token=steering_token(reader.pk, insight.pk, timezone.now().date()))
 
 
+@require_safe
+@never_cache
+def opened(request: HttpRequest, public_id: str) -> HttpResponse:
+    """From the page of a reader's brief to an insight: noted for who asked for that, where a click on our own page led here."""
+    insight, reader = get_object_or_404(shown.insights(), public_id=public_id), reader_of(request)
+    clicked = request.headers.get("Sec-Fetch-Site") == "same-origin" and "Sec-Purpose" not in request.headers
+    if reader is not None and clicked and request.method == "GET":
+        steer.note_opening(reader, insight, timezone.now())
+    return redirect("insight", public_id=public_id)
+
+
 def buttons(reader: Reader, insights: list[Insight], now: datetime) -> dict[int, dict[str, Any]]:
     """By insight, what the template needs for its buttons."""
     done, day = steer.pressed(reader, insights, now), now.date()
@@ -57,6 +68,7 @@ def buttons(reader: Reader, insights: list[Insight], now: datetime) -> dict[int,
             "token": tokens[insight.pk],
             "shown": nonce_for(tokens[insight.pk], now),
             "steps": steer.steps(insight, done[insight.pk]),
+            "link": "insight-open" if reader.wishes.get("openings") else "insight",
         }
         for insight in insights
     }
