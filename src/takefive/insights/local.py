@@ -1,6 +1,6 @@
 """The local engine: from a transcript to insights, offline, by models shipped with the package.
 
-sentences -> every passage of one speaker -> the strongest, apart from each other (linear model over words and signs)
+sentences -> every passage of one speaker -> the strongest, apart from each other (linear models over words and signs)
           -> read again by a sentence-vector model -> the best, spread over the episode -> headline, text, topics, kind
           -> each quote found again in the transcript, or dropped.
 """
@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from takefive.insights import choose, reader, scorer
-from takefive.insights.passages import candidates, leans, ragged, standing, words
+from takefive.insights.passages import candidates, standing, words
 from takefive.insights.values import DraftInsight, Passage
 from takefive.insights.write_up import write_up
 from takefive.transcripts.content import usable
@@ -27,12 +27,8 @@ ENGINE = "takefive-local 1"
 
 SPARE = 12
 """Passages written up beyond those asked for, so that one without a line that reads well can step back."""
-SPOTS = 32
+SPOTS = 28
 """Passages that the second model reads."""
-LEANING = 6.0
-"""What a passage loses that opens with an "it", "that" or "they" of the sentence before."""
-FIRST_SPREAD = 25.0
-"""Brings the scores of the first pass to the scale of log-odds."""
 NEAR = 0.15
 ALIKE = 0.3
 
@@ -70,20 +66,23 @@ def picked(
 
     `first_pass`: another scorer than the shipped one; `second_pass`: False leaves it at that, and the scores are its own.
     """
-    fine = usable(said)
-    passages = standing([p for p in candidates(said) if all(fine[p.first : p.last + 1])], source)
+    passages = open_passages(said, source)
     if not passages or top < 1:
         return []
-    scores = (first_pass or scorer.load()).sentences(said)
-    strengths = scorer.passage_scores(passages, said, scores) - LEANING * np.array(
-        [leans(p.text) or ragged(p.text) for p in passages]
-    )
-    spots = choose.apart(passages, strengths, max(SPOTS, top))
-    chosen, strengths = [passages[i] for i in spots], strengths[spots]
-    strengths = reader.load().log_odds([p.text for p in chosen], strengths) if second_pass else strengths / FIRST_SPREAD
+    found = (first_pass or scorer.load()).strengths(passages, said)
+    spots = choose.apart(passages, found.together, max(SPOTS, top))
+    chosen, strengths = [passages[i] for i in spots], found.together[spots]
+    if second_pass:
+        strengths = reader.load().log_odds([p.text for p in chosen], found.sums[spots], found.wholes[spots])
     places = np.array([passage.first for passage in chosen], dtype=np.float64)
     order = choose.spread(strengths, places, _likeness(chosen, embedder), top, near=NEAR, alike=ALIKE)
     return [replace(chosen[i], score=float(strengths[i])) for i in order]
+
+
+def open_passages(said: Sequence[Sentence], source: str = "") -> list[Passage]:
+    """Every passage that may be picked: of content alone, and in one piece in `source` where that is given."""
+    fine = usable(said)
+    return standing([p for p in candidates(said) if all(fine[p.first : p.last + 1])], source)
 
 
 def _likeness(passages: Sequence[Passage], embedder: Embedder | None) -> NDArray[np.float64]:

@@ -27,7 +27,7 @@ _BATCH = 1
 class Reader:
     """One loaded model. `head` weighs the mean of the token vectors and the first token's, shape (2, dimensions).
 
-    `first` and `offset` say how its score and that of the first pass make the log-odds of an insight.
+    `sums`, `wholes` and `offset` say how its score and those of the first pass make the log-odds of an insight.
     """
 
     def __init__(
@@ -35,21 +35,26 @@ class Reader:
         model: onnxruntime.InferenceSession,
         tokenizer: Tokenizer,
         head: NDArray[np.float32],
-        first: float,
+        *,
+        sums: float,
+        wholes: float,
         offset: float,
     ) -> None:
-        self._model, self._tokenizer, self._head, self._first, self._offset = model, tokenizer, head, first, offset
+        self._model, self._tokenizer, self._head = model, tokenizer, head
+        self._sums, self._wholes, self._offset = sums, wholes, offset
 
-    def log_odds(self, texts: Sequence[str], first_pass: NDArray[np.float64]) -> NDArray[np.float64]:
-        """How likely each passage is an insight (0: even odds), from its text and its score in the first pass."""
+    def log_odds(
+        self, texts: Sequence[str], sums: NDArray[np.float64], wholes: NDArray[np.float64]
+    ) -> NDArray[np.float64]:
+        """How likely each passage is an insight (0: even odds), from its text and its strengths in the first pass."""
         scores = np.zeros(len(texts), dtype=np.float64)
         for rows, ids, mask in batches(self._tokenizer, texts, _BATCH):
             feed = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
             (hidden,) = self._model.run(["last_hidden_state"], feed)
             mean = np.einsum("bsd,bs->bd", hidden, mask / mask.sum(axis=1, keepdims=True))
             scores[rows] = mean @ self._head[0] + hidden[:, 0] @ self._head[1]
-        together: NDArray[np.float64] = scores + self._first * (first_pass - first_pass.mean()) + self._offset
-        return together
+        scores += self._sums * (sums - sums.mean()) + self._wholes * wholes + self._offset
+        return scores
 
 
 @cache
@@ -60,4 +65,5 @@ def load(threads: int = 2) -> Reader:
     model = session(rewired(laid_over(weights(), data)), threads=threads)
     with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
         head = arrays["head"].astype(np.float32)
-    return Reader(model, word_pieces(TOKENIZER, MAX_TOKENS), head, about["first"], about["offset"])
+    weights_of = {name: about[name] for name in ("sums", "wholes", "offset")}
+    return Reader(model, word_pieces(TOKENIZER, MAX_TOKENS), head, **weights_of)

@@ -1,4 +1,5 @@
-"""The first pass: a linear model over hashed words and counted signs says how likely each sentence belongs to an insight.
+"""The first pass: a linear model over hashed words and counted signs says how likely each sentence belongs to an insight,
+and a second one what each passage of them is worth as a whole.
 
 Small and fast (a whole episode in about 0.1 s), so that the sentence-vector model behind it sees only the best passages.
 """
@@ -20,9 +21,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from takefive.common.errors import ModelError
-from takefive.insights.passages import words
+from takefive.insights.passages import leans, ragged, words
 from takefive.insights.signs import NAMES, sentence_signs
 from takefive.insights.values import Passage
+from takefive.insights.wholes import Heard, Whole, passage_signs
 from takefive.transcripts.values import Sentence
 
 BUCKETS = 2**17
@@ -32,29 +34,69 @@ SIGN_LIMIT = 4.0
 WORTH_OF_LENGTH = 0.2
 """Added to each sentence's standardised score, so that of two equal passages the longer, fuller one wins."""
 
+LEANING = 6.0
+"""What the sum of a passage loses that opens with an "it", "that" or "they" of the sentence before, or inside a thought."""
+
 FOLDER = Path(__file__).parent / "data"
 
 
 @dataclass(frozen=True, slots=True)
+class Strength:
+    """How the first pass finds each passage: by the sum of its sentences, and as a whole in log-odds; both of shape (n,)."""
+
+    sums: NDArray[np.float64]
+    wholes: NDArray[np.float64]
+
+    @property
+    def together(self) -> NDArray[np.float64]:
+        """Both, each standardised within the episode."""
+        return _centred(self.sums) + _centred(self.wholes)
+
+
+@dataclass(frozen=True, slots=True)
 class Scorer:
-    """Trained weights: one per hashed word or word pair, one per sign, and how the signs were standardised."""
+    """Trained weights: one per hashed word or word pair, one per sign, and how the signs were standardised.
+
+    `whole` judges passages; None while it is not trained yet.
+    """
 
     grams: NDArray[np.float32]
     signs: NDArray[np.float32]
     mean: NDArray[np.float32]
     spread: NDArray[np.float32]
+    whole: Whole | None = None
 
-    def sentences(self, sentences: Sequence[Sentence]) -> NDArray[np.float64]:
-        """One score per sentence, standardised within the episode: mean 0, spread 1."""
-        if not sentences:
-            return np.zeros(0)
-        gram_part = np.array([self._grams(sentence.text) for sentence in sentences])
-        raw = gram_part + standardised(sentence_signs(sentences), self.mean, self.spread) @ self.signs
-        return np.asarray((raw - raw.mean()) / (raw.std() + 1e-9), dtype=np.float64)
+    def strengths(self, passages: Sequence[Passage], sentences: Sequence[Sentence]) -> Strength:
+        """How strong each passage is."""
+        heard, leaning = self.heard(sentences), leanings(passages)
+        sums = passage_scores(passages, heard)
+        wholes = self.whole.log_odds(passage_signs(passages, sums, leaning, heard)) if self.whole else 0.0 * sums
+        return Strength(sums - LEANING * leaning, wholes)
+
+    def heard(self, sentences: Sequence[Sentence]) -> Heard:
+        """What there is to know of each sentence by itself."""
+        grams = np.array([self._grams(sentence.text) for sentence in sentences])
+        return self.weighed(sentences, sentence_signs(sentences), grams)
+
+    def weighed(self, sentences: Sequence[Sentence], signs: NDArray[np.float32], grams: NDArray[np.float64]) -> Heard:
+        """The same from signs and what the words weigh, where these are known."""
+        scores = grams + standardised(signs, self.mean, self.spread) @ self.signs
+        sizes = np.array([len(words(sentence.text)) for sentence in sentences], dtype=np.float64)
+        turns = np.array([sentence.turn for sentence in sentences], dtype=np.int64)
+        return Heard(_centred(scores), _centred(grams), signs, sizes, turns)
 
     def _grams(self, text: str) -> float:
         found = buckets(text)
         return float(self.grams[found].sum() * GRAM_SCALE / np.sqrt(max(len(found), 1)))
+
+
+def _centred(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.asarray((values - values.mean()) / (values.std() + 1e-9) if len(values) else values, dtype=np.float64)
+
+
+def leanings(passages: Sequence[Passage]) -> NDArray[np.float64]:
+    """1 for each passage that leans on what came before or begins or ends inside a thought, else 0."""
+    return np.array([leans(passage.text) or ragged(passage.text) for passage in passages], dtype=np.float64)
 
 
 def buckets(text: str) -> list[int]:
@@ -72,12 +114,9 @@ def standardised(
     return np.asarray(centred * SIGN_SCALE, dtype=np.float32)
 
 
-def passage_scores(
-    passages: Sequence[Passage], sentences: Sequence[Sentence], scores: NDArray[np.float64]
-) -> NDArray[np.float64]:
+def passage_scores(passages: Sequence[Passage], heard: Heard) -> NDArray[np.float64]:
     """One score per passage: the sum of its sentences' scores, each weighed with its words."""
-    lengths = np.array([len(words(sentence.text)) for sentence in sentences], dtype=np.float64)
-    running = np.concatenate([[0.0], np.cumsum((scores + WORTH_OF_LENGTH) * lengths)])
+    running = np.concatenate([[0.0], np.cumsum((heard.scores + WORTH_OF_LENGTH) * heard.sizes)])
     first = np.array([passage.first for passage in passages], dtype=np.int64)
     last = np.array([passage.last for passage in passages], dtype=np.int64)
     return np.asarray(running[last + 1] - running[first], dtype=np.float64)
@@ -105,7 +144,8 @@ def read(data: bytes) -> Scorer:
     with np.load(io.BytesIO(data), allow_pickle=False) as file:
         if tuple(file["names"].tolist()) != NAMES:
             raise ModelError("the scorer was trained with other signs; train it again with `takefive train`")
-        return Scorer(*(file[key].astype(np.float32) for key in ("grams", "signs", "mean", "spread")))
+        whole = Whole(*(file[f"whole_{key}"].astype(np.float32) for key in ("weights", "mean", "spread")))
+        return Scorer(*(file[key].astype(np.float32) for key in ("grams", "signs", "mean", "spread")), whole)
 
 
 @cache

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,7 @@ from sklearn.linear_model import LogisticRegression
 from takefive.insights.scorer import BUCKETS, GRAM_SCALE, Scorer, buckets, standardised
 from takefive.insights.signs import NAMES, sentence_signs
 from takefive.insights.training.gold import GoldEpisode
+from takefive.insights.wholes import Heard
 from takefive.transcripts.values import Sentence
 
 REGULARISATION = 0.08
@@ -20,16 +22,29 @@ REGULARISATION = 0.08
 MEAN_STRENGTH = 3.5
 
 
-def prepared(episode: GoldEpisode) -> tuple[csr_matrix, NDArray[np.float32]]:
+@dataclass(frozen=True, slots=True)
+class Inputs:
     """Words and signs of an episode's sentences, so that several fits count them once."""
-    return _grams(episode.sentences), sentence_signs(episode.sentences)
+
+    grams: csr_matrix
+    signs: NDArray[np.float32]
 
 
-def fit(episodes: Sequence[GoldEpisode], inputs: Sequence[tuple[csr_matrix, NDArray[np.float32]]]) -> Scorer:
+def prepared(episode: GoldEpisode) -> Inputs:
+    """What a sentence model learns from."""
+    return Inputs(_grams(episode.sentences), sentence_signs(episode.sentences))
+
+
+def heard(model: Scorer, episode: GoldEpisode, inputs: Inputs) -> Heard:
+    """An episode as a sentence model hears it."""
+    return model.weighed(episode.sentences, inputs.signs, inputs.grams @ model.grams.astype(np.float64))
+
+
+def fit(episodes: Sequence[GoldEpisode], inputs: Sequence[Inputs]) -> Scorer:
     """A scorer trained on these episodes. Deterministic."""
-    signs = np.vstack([row[1] for row in inputs])
+    signs = np.vstack([row.signs for row in inputs])
     mean, spread = signs.mean(axis=0), signs.std(axis=0) + np.float32(1e-6)
-    columns = hstack([vstack([row[0] for row in inputs]), csr_matrix(standardised(signs, mean, spread))]).tocsr()
+    columns = hstack([vstack([row.grams for row in inputs]), csr_matrix(standardised(signs, mean, spread))]).tocsr()
     targets = np.concatenate([episode.targets for episode in episodes])
     weights = np.where(targets > 0, targets / MEAN_STRENGTH, 1.0)
     model = LogisticRegression(C=REGULARISATION, max_iter=200, tol=1e-3)
@@ -50,6 +65,7 @@ def as_file(scorer: Scorer) -> bytes:
         mean=scorer.mean,
         spread=scorer.spread,
         names=np.array(NAMES),
+        **{f"whole_{name}": getattr(scorer.whole, name) for name in ("weights", "mean", "spread")},
     )
     return out.getvalue()
 

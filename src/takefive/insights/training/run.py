@@ -11,7 +11,7 @@ from typing import Any
 from takefive.common.errors import UsageError
 from takefive.insights.local import picked
 from takefive.insights.scorer import Scorer
-from takefive.insights.training import gold, kinds, linear
+from takefive.insights.training import gold, kinds, linear, wholes
 from takefive.insights.training.gold import GoldEpisode
 from takefive.insights.training.measure import Figures, figures, mean, table
 
@@ -33,10 +33,9 @@ def train(
     if len(learn) < 2:
         raise UsageError(f"{folder} leaves {len(learn)} episodes to train on; at least 2 are needed")
     tests = [episode for episode in episodes if episode.name in held]
-    inputs = {episode.name: linear.prepared(episode) for episode in learn}
+    examples = [wholes.example(episode) for episode in sorted(learn, key=_shuffled)]
     for count in [*(n for n in CURVE if curve and n < len(learn)), len(learn)]:
-        some = sorted(learn, key=lambda episode: hashlib.sha256(episode.name.encode()).hexdigest())[:count]
-        model = linear.fit(some, [inputs[episode.name] for episode in some])
+        model = wholes.fit(examples[:count])
         if tests:
             reached = mean(measured(model, tests))
             say(f"{count:4d} episodes: P@5 {reached.p5:.3f}  nDCG@5 {reached.ndcg5:.3f}  R@12 {reached.r12:.3f}")
@@ -46,6 +45,10 @@ def train(
     _write(linear.as_file(model), out, _card(learn, rows))
     _train_kinds(learn, tests, out.with_name("kinds.npz"), say)
     say(f"wrote {out} and kinds.npz, and their cards beside them")
+
+
+def _shuffled(episode: GoldEpisode) -> str:
+    return hashlib.sha256(episode.name.encode()).hexdigest()
 
 
 def _train_kinds(learn: Sequence[GoldEpisode], tests: Sequence[GoldEpisode], out: Path, say: Say) -> None:
@@ -80,7 +83,7 @@ def _groups(
 def _card(learn: Sequence[GoldEpisode], rows: dict[str, Figures]) -> dict[str, Any]:
     reached = mean(list(rows.values())) if rows else None
     return {
-        **_about("takefive-scorer 1", learn),
+        **_about("takefive-scorer 2", learn),
         "figures": {
             "episodes": len(rows),
             "P@5": round(reached.p5, 4),
