@@ -74,10 +74,9 @@ def transcripts(fields: Fields, base: str) -> tuple[TranscriptLink, ...]:
     """The `podcast:transcript` elements with an address."""
     found = []
     for element in fields.each("podcast:transcript"):
-        said = {str(name): str(value).strip() for name, value in element.items()}
-        if url := web_address(said.get("url"), base):
-            kind, rel = said.get("type", "").lower()[:100], said.get("rel", "").lower()[:100]
-            found.append(TranscriptLink(url, kind or None, said.get("language", "")[:100] or None, rel or None))
+        if url := web_address(element.get("url"), base):
+            kind, language, rel = _word(element, "type"), _word(element, "language"), _word(element, "rel")
+            found.append(TranscriptLink(url, kind and kind.lower(), language, rel and rel.lower()))
     return tuple(found)
 
 
