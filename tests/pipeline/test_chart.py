@@ -12,6 +12,7 @@ from takefive.pipeline import flow
 from takefive.pipeline.steps import chart
 from takefive.relations import layout
 from takefive.store import maps
+from takefive.store.entities import name
 from takefive.store.models import Episode, IdeaMap, Insight, MapPoint, MapRegion, Podcast
 
 pytestmark = pytest.mark.django_db
@@ -62,6 +63,16 @@ def test_the_map_has_a_place_for_each_public_point_and_none_for_others(fill: Cal
     assert sorted(MapPoint.objects.values_list("number", flat=True)) == list(range(28))
     assert {word for one in found for word in one.name.lower().split()} <= {"sleep", "queues", "whales", "and"}
     assert MapRegion.objects.count() == len(found)
+
+
+def test_regions_go_by_the_names_that_the_library_has_for_topics(fill: Callable[..., list[Insight]]) -> None:
+    made = fill(30)
+    sleepy = [one.pk for one in made if one.topics == ["sleep"]]
+    Insight.objects.filter(pk__in=sleepy[::2]).update(topics=["LLMs"])
+    Insight.objects.filter(pk__in=sleepy[1::2]).update(topics=["large language model"])
+    name([made[0].episode_id])
+    assert {tuple(chart._called()[pk]) for pk in sleepy} == {("LLMs",)}
+    assert any("LLMs" in one.name for one in chart.run(now=NOW()))
 
 
 def test_a_new_map_takes_the_place_of_the_old_and_can_be_recognised(fill: Callable[..., list[Insight]]) -> None:

@@ -20,7 +20,8 @@ from takefive.relations.place import Spot, amid
 from takefive.relations.regions import Region, regions
 from takefive.relations.values import Vectors
 from takefive.store import shown
-from takefive.store.models import IdeaMap, Insight, MapPoint, MapRegion, Podcast
+from takefive.store.models import IdeaMap, Insight, MapPoint, MapRegion, Named, Podcast
+from takefive.store.models.entities import Kind
 from takefive.store.models.insights import DIMENSION
 from takefive.store.nearest import nearest
 
@@ -117,16 +118,25 @@ def _points() -> QuerySet[Insight]:
 def _load() -> Loaded:
     columns = ("pk", "topics", "headline", "text", "vector", "place__x", "place__y")
     loaded = Loaded([], [], [], np.zeros((0, DIMENSION), dtype=np.float32), np.zeros((0, 2), dtype=np.float32))
-    vectors, former = [], []
+    vectors, former, called = [], [], _called()
     for pk, topics, headline, text, vector, x, y in _points().order_by("-pk").values_list(*columns)[:MOST].iterator():
         loaded.ids.append(pk)
-        loaded.topics.append(topics)
+        loaded.topics.append(called.get(pk, topics))
         loaded.texts.append(f"{headline}. {text}")
         vectors.append(np.asarray(vector, dtype=np.float32))
         former.append((np.nan if x is None else x, np.nan if y is None else y))
     if not vectors:
         return loaded
     return replace(loaded, vectors=np.stack(vectors), former=np.asarray(former, dtype=np.float32))
+
+
+def _called() -> dict[int, list[str]]:
+    """The topics of insights by the names that the library has for them, however each of them writes it."""
+    named = Named.objects.filter(entity__kind=Kind.TOPIC).exclude(entity__name="").order_by("pk")
+    found: dict[int, list[str]] = {}
+    for pk, name in named.values_list("insight", "entity__name").iterator():
+        found.setdefault(pk, []).append(name)
+    return found
 
 
 def _along(at: Plane) -> NDArray[np.int64]:

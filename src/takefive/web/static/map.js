@@ -10,7 +10,7 @@ const sheet = part("sheet");
 
 let data, places, drawing, home;
 const view = { x: 0, y: 0, scale: 1 };
-const state = { by: "region", lit: null, hits: null, chosen: null, read: [] };
+const state = { by: "region", lit: null, hits: null, chosen: null, read: [], zooming: false };
 const told = new Map(); // number of a chunk -> promise of what its points are about
 
 start().catch((error) => {
@@ -67,9 +67,21 @@ function held({ x, y, scale }) {
 }
 
 function go(to) {
+  if (to.scale && to.scale !== view.scale) hurry();
   Object.assign(view, held({ ...view, ...to }));
   remember();
   draw();
+}
+
+// While the scale changes not every point is drawn; soon after it stays, all are.
+let resting;
+function hurry() {
+  state.zooming = true;
+  clearTimeout(resting);
+  resting = setTimeout(() => {
+    state.zooming = false;
+    draw();
+  }, 150);
 }
 
 // Fly there; at once for those who want nothing to move.
