@@ -74,6 +74,8 @@ def test_initials_and_first_names_lead_to_the_full_name_if_only_one_can_be_meant
         ("Matt Morehouse", "Matt Morehouse"),
         ("Mary Corallo", "Mary Corallo"),
         ("Adam J", "Adam Jonas"),
+        ("Matt Corallo (host)", "Matt Corallo"),
+        ("Mattia Corallo", "Mattia Corallo"),
     ],
 )
 def test_a_label_takes_the_name_of_the_one_person_it_fits(label: str, named: str) -> None:

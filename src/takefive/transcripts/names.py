@@ -127,8 +127,11 @@ def _renamed(segment: Segment, known: Mapping[str, str | None]) -> Segment:
 def _fits(label: str, person: str) -> bool:
     """Whether a label is a person's name, first name, initials, or a form of the name that differs in one of its parts only.
 
-    A title is no part of a name, and a surname alone fits nobody: "Ms. Lee" may be whoever is called Lee.
+    A title is no part of a name, nor is a part played ("(host)"), and a surname alone fits nobody: "Ms. Lee" may be whoever is
+    called Lee.
     """
+    alias = _ALIAS.fullmatch(label)
+    label = alias[1] if alias and alias[2].lower() in _ROLES else label
     one, other = _plain(label), _plain(person)
     titled = len(one) > 1 and one[0] in _TITLES
     one = one[titled:]
