@@ -144,7 +144,6 @@ def _start(nice: int) -> subprocess.Popen[bytes]:
     # In a session of its own: a Ctrl-C is for the one that asks, which finishes what it has begun.
     return subprocess.Popen(
         command,
-        bufsize=_PIPE,
         pipesize=_PIPE,
         stdin=pipe,
         stdout=pipe,
@@ -194,5 +193,4 @@ def _memory() -> tuple[int, int]:
 
 if __name__ == "__main__":
     _stay_small(int(sys.argv[1]))
-    with open(0, "rb", _PIPE, closefd=False) as asked, open(1, "wb", _PIPE, closefd=False) as answers:
-        _serve(asked, answers)
+    _serve(sys.stdin.buffer, sys.stdout.buffer)
