@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from takefive.briefs.pool import Background, Floats, Pool
+from takefive.briefs.product import Product, on_cpu
 from takefive.briefs.tired import press
 from takefive.briefs.values import Profile, Vector
 
@@ -74,14 +75,14 @@ class Signals:
         return Signals(self.values[rows], interest, self.cosine[rows], self.repeats[rows], self.muted[rows])
 
 
-def nearness(pool: Pool, readers: Sequence[Asking]) -> Iterator[Near]:
+def nearness(pool: Pool, readers: Sequence[Asking], product: Product = on_cpu) -> Iterator[Near]:
     """For each reader in turn the products with the pool, made by one matrix product for as many as fit into it."""
     asked = [_asked(pool, reader) for reader in readers]
     sizes = [sum(map(len, vectors)) for vectors in asked]
     done = 0
     while done < len(asked):
         fit = max(1, int(np.searchsorted(np.cumsum(sizes[done:]), MOST_AT_ONCE, side="right")))
-        products = np.concatenate([v for vectors in asked[done : done + fit] for v in vectors]) @ pool.vectors.T
+        products = product(np.concatenate([v for vectors in asked[done : done + fit] for v in vectors]), pool.vectors)
         ends = np.cumsum([len(v) for vectors in asked[done : done + fit] for v in vectors])
         parts = iter(np.split(products, ends[:-1]))
         for _ in range(fit):

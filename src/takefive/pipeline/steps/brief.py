@@ -13,6 +13,7 @@ from datetime import date, datetime
 from itertools import repeat
 
 import numpy as np
+from django.conf import settings
 from django.db import DataError, IntegrityError, transaction
 
 from takefive.accounts.models import Reader
@@ -20,6 +21,7 @@ from takefive.accounts.wishes import document_of
 from takefive.briefs import learn
 from takefive.briefs.choose import compose
 from takefive.briefs.pool import Pool
+from takefive.briefs.product import fastest, on_cpu
 from takefive.briefs.profile import ProfileDocument
 from takefive.briefs.signals import Asking, Near, nearness
 from takefive.briefs.values import Choice, ComposedBrief
@@ -102,7 +104,7 @@ def _compose_part(part: Sequence[Due], pools: Pools, now: datetime) -> Iterator[
 def _near(pool: Pool, asked: Sequence[Asking]) -> Iterator[Near | None]:
     """The products for each; from where vectors do not fit together None, so that each is held against the pool alone."""
     try:
-        yield from nearness(pool, asked)
+        yield from nearness(pool, asked, fastest() if settings.GPU else on_cpu)
     except ValueError:
         log.exception("readers' vectors do not fit together: one by one")
         yield from repeat(None)
