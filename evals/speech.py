@@ -85,6 +85,7 @@ def main() -> None:
     options.add_argument("--cache", type=Path, default=Path(tempfile.gettempdir()) / "takefive-models")
     options.add_argument("--voice", choices=("recorded", "synthetic"), help="files of this kind of voice alone")
     options.add_argument("--only", choices=("files", "gaps", "times"))
+    options.add_argument("--turns", type=int, default=2, help="how often each hears the audio with pauses or music")
     options.add_argument("--loud", type=float, default=0.1, help="of its loudest, where a recording begins and ends")
     chosen = options.parse_args()
     clips = [clip for clip in read(chosen.asr) if clip.language == "en" or not chosen.model.endswith(".en")]
@@ -98,7 +99,7 @@ def main() -> None:
     english = [clip.samples for clip in clips if clip.language == "en" and clip.voice == "recorded"]
     fillers = {"pauses": np.zeros(GAP * RATE, np.float32), "music": music(GAP)}
     for name, filler in fillers.items() if chosen.only in (None, "gaps") else ():
-        gaps(name, np.concatenate([part for clip in english for part in (clip, filler)]), both)
+        gaps(name, np.concatenate([part for clip in english for part in (clip, filler)]), both, chosen.turns)
     if chosen.only in (None, "times"):
         short = [clip for clip in clips if clip.language == "en" and len(clip.samples) < 12 * RATE]
         times(ours, short, chosen.loud)
@@ -131,8 +132,9 @@ def read(folder: Path) -> list[Clip]:
 
 
 def files(clips: list[Clip], both: dict[str, Hear], model: str) -> None:
-    """One line for each file, then the sums."""
+    """One line of a table for each file, then the sums."""
     costs = {name: Cost() for name in both}
+    print(f"| file, {model} | voice | seconds | words | " + " | ".join(both) + " |\n|---|---|---|---|---|---|")
     for number, clip in enumerate(clips):
         told = {}
         for name in list(both)[:: 1 if number % 2 else -1]:
@@ -144,17 +146,20 @@ def files(clips: list[Clip], both: dict[str, Hear], model: str) -> None:
             total = costs[name].wrong[f"{clip.voice} {clip.language}"]
             total[0], total[1] = total[0] + errors, total[1] + words
             told[name] = errors / words
-        print(f"  {clip.name:26} {clip.language} " + " ".join(f"{name} {told[name]:6.1%}" for name in both), flush=True)
+        rates = " | ".join(f"{told[name]:.1%}" for name in both)
+        length = f"{len(clip.samples) / RATE:.0f} | {words}"
+        print(f"| {clip.name} | {clip.voice} {clip.language} | {length} | {rates} |", flush=True)
     for name, cost in costs.items():
         sums = ", ".join(f"{kind} {errors / words:.1%}" for kind, (errors, words) in cost.wrong.items())
         print(f"{name}, {model}: word error rate {sums}; {cost.speed()}", flush=True)
 
 
-def gaps(name: str, samples: Samples, both: dict[str, Hear]) -> None:
-    """How much faster one is than the other where nobody speaks for long."""
+def gaps(name: str, samples: Samples, both: dict[str, Hear], turns: int) -> None:
+    """How much faster one is than the other where nobody speaks for long; they take turns, for other work slows either."""
     costs = {who: Cost() for who in both}
-    for who, hear in both.items():
-        costs[who].hear(hear, samples, "en")
+    for turn in range(turns):
+        for who in list(both)[:: 1 if turn % 2 else -1]:
+            costs[who].hear(both[who], samples, "en")
     ratio = costs["plain"].processor / costs["takefive"].processor
     print(f"with {name}: " + "; ".join(f"{who} {cost.speed()}" for who, cost in costs.items()) + f"; ratio {ratio:.2f}")
 
