@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -15,6 +17,9 @@ from takefive.insights.extraction import Extraction, locally
 from takefive.transcripts import read
 from takefive.transcripts.clean import decoded
 from takefive.transcripts.values import TimedText
+
+MANY, MOST = 4, 4
+"""From so many transcripts on several processes read them, one for each core, so many at most: each loads the models."""
 
 
 def run(
@@ -38,9 +43,14 @@ def run(
       TAKEFIVE_LLM=openai:gpt-5-mini takefive extract episode.vtt --llm
     """
     find = _by_language_model() if llm else locally
-    results, failed = each_file(files, lambda path: _of_file(path, top, find))
+    several = not llm and len(files) >= MANY
+    results, failed = each_file(files, partial(_of_file, top=top, find=find), processes=_processes() if several else 1)
     print_json(results)
     finish(failed)
+
+
+def _processes() -> int:
+    return min(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1, MOST)
 
 
 def _of_file(path: Path, top: int, find: Callable[..., Extraction]) -> dict[str, Any]:
