@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from takefive.insights.grammar import FEWEST_WORDS, MOST_WORDS
+from takefive.insights.grammar import FEWEST_WORDS, WHOLE_WORDS
 from takefive.insights.headline import headline, is_name, lines, opening
 
 
@@ -132,8 +132,8 @@ def test_a_pronoun_gets_its_noun_in_brackets_only_where_that_is_certain() -> Non
 
 
 @given(st.text(max_size=300))
-def test_any_text_gives_a_line_of_at_most_twelve_words(text: str) -> None:
-    assert len(headline(text, "Ada").removesuffix(" …").split()) <= MOST_WORDS
+def test_any_text_gives_a_line_of_at_most_thirty_words(text: str) -> None:
+    assert len(headline(text, "Ada").removesuffix(" …").split()) <= WHOLE_WORDS
 
 
 WORDS = [
@@ -173,7 +173,7 @@ def test_a_whole_line_only_leaves_words_out(said: list[str]) -> None:
         if "…" not in line and "[" not in line:
             left = iter(re.findall(r"\w+", passage.lower()))
             assert all(word in left for word in re.findall(r"\w+", line.lower()))
-            assert FEWEST_WORDS <= len(line.split()) <= MOST_WORDS
+            assert FEWEST_WORDS <= len(line.split()) <= WHOLE_WORDS
 
 
 def test_labels_are_no_names() -> None:
@@ -265,3 +265,52 @@ def test_an_opening_never_leaves_off_before_a_but() -> None:
 def test_a_script_without_spaces_is_cut_between_clauses_only(said: str, opened: str) -> None:
     assert opening(said, "Ken", ["x"]) == opened
     assert lines(said) == []
+
+
+def test_a_sentence_of_up_to_thirty_words_heads_an_insight_whole_with_its_but() -> None:
+    text = (
+        "New disks are very fast in every test of the magazines, but most disks get slow after a year, "
+        "because old blocks have to be erased."
+    )
+    assert text.replace(" very", "", 1).rstrip(".") in texts(text)
+
+
+def test_a_claim_and_the_but_of_the_next_sentence_stand_together_or_not_at_all() -> None:
+    said = ["Known holes are no danger for you.", "But the fix breaks the old servers."]
+    assert "Known holes are no danger for you. But the fix breaks the old servers" in texts(" ".join(said))
+    assert "Known holes are no danger for you" not in texts(" ".join(said))
+    assert texts(said[0], after=said[1]) == []
+
+
+def test_what_it_is_may_stand_in_the_sentence_before() -> None:
+    found = texts("Old tests were the worst part of the release. They had failed for six years.")
+    assert "Old tests were the worst part of the release. They had failed for six years" in found
+    assert not any(line.startswith("They") for line in found)
+
+
+def test_sentences_that_are_not_one_thought_are_not_joined() -> None:
+    found = texts("Old tests were the worst part of the release. Paris is a large city.")
+    assert not any("Paris" in line and "tests" in line for line in found)
+
+
+@pytest.mark.parametrize(
+    "passage",
+    [
+        "There was an Austin-based company called Factum, which has been working on land titles for years.",
+        "It's even more true and even more critical now to understand.",
+        "You'll see a similar progression.",
+        "There are a huge amount of concerns that are associated with it.",
+    ],
+)
+def test_a_line_without_its_point_is_none(passage: str) -> None:
+    assert texts(passage) in ([], [passage.rstrip(".")][: passage.startswith("There was")])
+
+
+def test_a_hyphen_inside_a_word_cuts_nothing() -> None:
+    text = "Old banks run 30-year-old programs full of dead code."
+    assert texts(text) == [text.rstrip(".")]
+
+
+def test_a_word_goes_only_where_the_article_before_it_still_fits() -> None:
+    assert "a very inefficient process" in texts("Batching by hand becomes a very inefficient process with vaults.")[0]
+    assert "a slow process" in texts("Batching by hand becomes a very slow process with vaults.")[0]

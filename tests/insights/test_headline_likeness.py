@@ -3,16 +3,17 @@ import pytest
 from takefive.common import minilm
 from takefive.common.errors import ModelError
 from takefive.insights import headline_likeness
+from takefive.insights.headline import SIGNS
 from takefive.insights.headline_likeness import likeness, unattributed
 
 
 def liked(*lines: str) -> list[float]:
-    return likeness(minilm.load().encode(lines).astype("float64")).tolist()
+    return likeness(minilm.load().encode(lines).astype("float64"), [[0.0] * len(SIGNS)] * len(lines)).tolist()
 
 
 def test_a_claim_reads_more_like_a_headline_than_talk_about_nothing() -> None:
-    claim, talk = liked("Scale changes everything, including the community", "Those kinds of things came up")
-    assert claim > talk + 2
+    claim, talk = liked("Most places don't ship the result of validated design", "I'm going to highlight a few")
+    assert claim > talk + 0.1
 
 
 def test_the_name_of_who_said_it_and_the_mark_of_a_cut_do_not_count() -> None:

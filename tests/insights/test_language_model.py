@@ -180,7 +180,7 @@ def test_an_invented_number_or_name_is_mended_once(told: Callable[..., Told]) ->
 
 
 def test_a_true_quote_under_other_words_is_refused(told: Callable[..., Told]) -> None:
-    one = told(lambda request: claims(honest_claim(1, f"{ELSEWHERE} That was the day when everybody became an owner.")))
+    one = told(lambda request: claims(honest_claim(2, f"{ELSEWHERE} That was the day when everybody became an owner.")))
 
     assert one.by_model == []
     assert one.found.tally.dropped["STRAYED"] == 1

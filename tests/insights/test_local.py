@@ -42,7 +42,7 @@ def test_each_insight_carries_its_quote_word_for_word_with_speaker_and_seconds()
         assert draft.end is not None
         assert 4.0 <= draft.start < draft.end <= 60.0
         assert 0 < draft.score < 1
-        assert len(draft.headline.split()) <= 20
+        assert len(draft.headline.split()) <= 30
 
 
 def test_the_same_transcript_gives_the_same_insights() -> None:

@@ -30,7 +30,7 @@ from takefive.transcripts.content import usable
 from takefive.transcripts.language import detected
 from takefive.transcripts.values import Sentence
 
-HEADLINE_WORDS, SPOKEN_WORDS = 12, 20
+HEADLINE_WORDS, SPOKEN_WORDS = 12, 30
 """The longest headline, and the longest whose words were all said, in this order, in the quote."""
 TEXT_WORDS = (20, 90)
 QUOTE_WORDS = (8, 120)
@@ -52,7 +52,7 @@ class Reason(StrEnum):
     ORDER = "it gives orders to the reader or to a model"
     PRAISE = "it praises the show"
     LANGUAGE = "it is in another language"
-    HEADLINE = "its headline is empty or over 12 words (20 of the quote's own)"
+    HEADLINE = "its headline is empty or over 12 words (30 of the quote's own)"
     LENGTH = "its text is not 20 to 90 words, or its quote not 8 to 120"
     NUMBER = "a number in it is not said near the quote"
     NAME = "a name in it is not said near the quote"

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from takefive.insights.clean import pieces
 from takefive.insights.grammar import (
     CARRIES,
     FEWEST_WORDS,
+    GOOD_ENDS,
     MOST_WORDS,
     NO_START,
     QUOTES,
     STRONG_MARKS,
+    WHOLE_WORDS,
     Cut,
+    inside_a_word,
     low,
     main_verb,
     opens_a_clause,
@@ -23,16 +26,18 @@ from takefive.insights.grammar import (
     words_of_speech,
 )
 from takefive.insights.lexicon import (
-    ASIDE,
     CASE,
     CONDITIONAL,
+    EMPTY,
     HYPOTHETICAL,
     LEAD,
     LENT,
     SECOND_PERSON,
     TURNING,
     WEAK_END,
+    without_asides,
 )
+from takefive.insights.passages import leans, tied
 from takefive.insights.tagger import Word
 from takefive.insights.truth import LINKS, asks, denies_more, free, in_a_list, leaning
 
@@ -49,6 +54,8 @@ class Piece:
     text: str
     cut: Cut
     sentence: int
+    follows: str = ""
+    """The sentence after it, where both are one thought: "Disks are cheap. But they fail."."""
 
 
 def claims(sentences: Sequence[str], before: str = "", after: str = "") -> Iterator[Piece]:
@@ -60,9 +67,15 @@ def claims(sentences: Sequence[str], before: str = "", after: str = "") -> Itera
         following = sentences[number + 1] if number + 1 < len(sentences) else after
         if HYPOTHETICAL.search(sentence):
             supposed = True
-        elif not (lent[number] or asks(sentence) or TURNING.match(following) or LENT.search(_last(said_before))):
-            for piece in _claims(sentence, number):
-                if not ((supposed or CASE.match(sentence)) and _OF_THE_CASE & set(plain(piece.cut).split())):
+        elif not (lent[number] or asks(sentence) or LENT.search(_last(said_before))):
+            found = list(_claims(sentence, number))
+            if number + 1 < len(sentences) and not lent[number + 1]:
+                beyond = sentences[number + 2] if number + 2 < len(sentences) else after
+                found += [both for piece in found if (both := _with_next(piece, following, beyond))]
+            for piece in found:
+                taken_back = TURNING.match(following) and not piece.follows
+                case = (supposed or CASE.match(sentence)) and _OF_THE_CASE & set(plain(piece.cut).split())
+                if not (taken_back or case):
                     yield piece
         supposed = supposed or re.search(r"\b(?:if|imagine|unless)\b", sentence, re.IGNORECASE) is not None
         said_before = sentence
@@ -73,6 +86,26 @@ def _last(text: str) -> str:
     return found[-1] if found else ""
 
 
+def _with_next(piece: Piece, following: str, beyond: str) -> Piece | None:
+    """A whole sentence and the one that goes on with it: what "it" is stands before it, and a "but" is not lost."""
+    said = without_asides(following).rstrip(" .!")
+    unfit = asks(following) or TURNING.match(beyond) or HYPOTHETICAL.search(said) or EMPTY.search(said.lower())
+    if not piece.cut.whole or unfit or _UNFIT_MARKS.search(f"{piece.text} {said}"):
+        return None
+    words = words_of_speech(said)
+    spoken = [word for word in words if word.tag != "punctuation"]
+    if not (leans(following) or tied(following)):
+        return None
+    short = len(spoken) < _LEAST_FOLLOWING or len(spoken) + len(piece.cut.spoken) > WHOLE_WORDS
+    named = any(word.tag in ("noun", "name") for word in piece.cut.spoken)
+    somebody = {low(word) for word in spoken} & {"he", "she", "his", "her", "him"}
+    if short or not named or somebody or not any(word.tag in CARRIES for word in words):
+        return None
+    return replace(piece, follows=said) if spoken[-1].tag in GOOD_ENDS and low(spoken[-1]) not in WEAK_END else None
+
+
+_LEAST_FOLLOWING = 4
+_UNFIT_MARKS = re.compile(r"[\"“”«»()\[\]:…–—?]| - |--")
 _MARK = re.compile(r"[\"“”«»]")
 _CLOSING = re.compile(r"(?<=[\w.?!,…])[\"”»](?!\w)")
 
@@ -96,7 +129,7 @@ def openings(text: str) -> Iterator[tuple[str, int]]:
     for sentence, following in zip(said, [*said[1:], ""], strict=False):
         if TURNING.match(following) or HYPOTHETICAL.search(sentence) or asks(sentence):
             continue
-        bare = LEAD.sub("", ASIDE.sub(" ", sentence)).strip(" ,")
+        bare = LEAD.sub("", without_asides(sentence)).strip(" ,")
         words = words_of_speech(bare[:1].upper() + bare[1:] if bare else "")
         most = next((i for i, word in enumerate(words) if word.text in QUOTES or word.text in STRONG_MARKS), len(words))
         for end in range(most, 4, -1):
@@ -113,8 +146,11 @@ def openings(text: str) -> Iterator[tuple[str, int]]:
                 break
 
 
+_HOWEVER = re.compile(r"^however,\s+", re.IGNORECASE)
+
+
 def _claims(sentence: str, number: int) -> Iterator[Piece]:
-    sentence = ASIDE.sub(" ", sentence)
+    sentence = _HOWEVER.sub("", without_asides(sentence))
     bare = LEAD.sub("", sentence).strip(" ,")
     words = words_of_speech(bare[:1].upper() + bare[1:] if bare else "")
     while words and words[-1].tag == "punctuation" and words[-1].text not in QUOTES:
@@ -165,7 +201,7 @@ def _ends_a_clause(words: Sequence[Word], end: int) -> bool:
     """At the end, before a semicolon or dash, before a new clause or ", which"."""
     if end >= len(words):
         return end == len(words)
-    if words[end].text in STRONG_MARKS - {":", "…"}:
+    if words[end].text in STRONG_MARKS - {":", "…"} and not inside_a_word(words, end):
         return True
     if low(words[end]) in ("and", "so", "because") and end + 1 < len(words):
         return _goes_on(words, end)

@@ -9,11 +9,13 @@ from dataclasses import dataclass, replace
 from takefive.insights.lexicon import CONDITIONAL, EMPTY, WEAK_END
 from takefive.insights.tagger import Word, tagged
 
-USUAL_WORDS, MOST_WORDS = 12, 20
-"""A headline has the first where it can, the second at most: the best sentence of a passage mostly has 13 to 20."""
+USUAL_WORDS, MOST_WORDS, WHOLE_WORDS = 12, 20, 30
+"""A headline has the first where it can, the second at most where it is cut, the third where it ends with its sentence."""
 FEWEST_WORDS = 3
 TELLING = ("noun", "name", "verb", "adjective", "participle", "number", "ing")
 STRONG_MARKS = frozenset({";", ":", "-", "--", "–", "—", "…"})
+_UNFINISHED = STRONG_MARKS - {";"}
+"""Marks that no headline holds, a semicolon only one that ends with its sentence."""
 CARRIES = ("finite", "pronoun+finite")
 QUOTES = '"“”«»'
 _SUBJECT_STARTS = (
@@ -33,7 +35,9 @@ _HANGING = frozenset({"like", "of", "is", "so", "really", "very", "just", "also"
 GOOD_ENDS = ("noun", "name", "adjective", "participle", "verb", "adverb", "number", "ing", "particle", "finite")
 _BROKEN = re.compile(
     r"\bthat because\b|^(?:it|that|this) (?:isn't|wasn't|is not|was not) (?:that|because|just|only)\b|\bnot (?:only|just)\b"
+    r"|\b(?:a similar|the same|the other|another|a different)\b(?!.*\b(?:as|to|that|when|for|than|from)\b)"
 )
+_HANGING_TO = re.compile(r"\bto (?:understand|know|remember|reali[sz]e|note|recogni[sz]e|keep|say|think about)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,16 @@ class Cut:
     def spoken(self) -> list[Word]:
         """The words without the marks."""
         return [word for word in self.words[self.start : self.end] if word.tag != "punctuation"]
+
+    @property
+    def numbered(self) -> list[tuple[int, Word]]:
+        """The words and marks with their numbers in the sentence."""
+        return list(enumerate(self.words))[self.start : self.end]
+
+    @property
+    def finished(self) -> bool:
+        """Whether it ends with its sentence."""
+        return not self.marked and self.end == len(self.words)
 
     @property
     def whole(self) -> bool:
@@ -93,11 +107,12 @@ def opens_a_clause(words: Sequence[Word], i: int) -> bool:
 def stands(cut: Cut) -> bool:
     """Whether the cut is a whole sentence: a subject, its verb, a decent end, nothing that only talks."""
     spoken = cut.spoken
-    if not FEWEST_WORDS <= len(spoken) <= MOST_WORDS or spoken[0].tag in NO_START - _fronted(spoken):
+    most, marks = (WHOLE_WORDS, _UNFINISHED) if cut.finished else (MOST_WORDS, STRONG_MARKS)
+    if not FEWEST_WORDS <= len(spoken) <= most or spoken[0].tag in NO_START - _fronted(spoken):
         return False
-    if any(
-        word.text in "()[]" or word.text in STRONG_MARKS for word in cut.words[cut.start : cut.end]
-    ) or _BROKEN.search(plain(cut)):
+    if any(word.text in "()[]" or (word.text in marks and not inside_a_word(cut.words, i)) for i, word in cut.numbered):
+        return False
+    if _BROKEN.search(plain(cut)):
         return False
     verb = main_verb(cut)
     if verb is None or sum(word.tag in TELLING or (word.tag == "finite" and len(word.text) > 4) for word in spoken) < 2:
@@ -109,7 +124,12 @@ def stands(cut: Cut) -> bool:
         return False
     if spoken[-1].tag in ("determiner", "possessive", "to", "conjunction", "wh") or last in _HANGING:
         return False
-    return not EMPTY.search(plain(cut))
+    return not EMPTY.search(plain(cut)) and not _HANGING_TO.search(plain(cut))
+
+
+def inside_a_word(words: Sequence[Word], i: int) -> bool:
+    """Whether a hyphen stands inside a word, as in "30-year-old"."""
+    return 0 < i < len(words) - 1 and words[i - 1].end == words[i].start and words[i].end == words[i + 1].start
 
 
 def _opened(spoken: Sequence[Word]) -> int:

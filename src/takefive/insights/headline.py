@@ -11,14 +11,17 @@ from numpy.typing import NDArray
 
 from takefive.insights.clauses import Piece, claims, openings
 from takefive.insights.clean import pieces, without_opening
-from takefive.insights.grammar import MOST_WORDS, TELLING, USUAL_WORDS, low, plain, words_of_speech
+from takefive.insights.grammar import MOST_WORDS, TELLING, USUAL_WORDS, WHOLE_WORDS, Cut, low, plain, words_of_speech
 from takefive.insights.lexicon import FIRST_PERSON, SECOND_PERSON, STRONG, VAGUE
+from takefive.insights.passages import words
 from takefive.insights.referents import completed
 from takefive.insights.truth import leaning, pointing
 from takefive.transcripts.scripts import STOPS, count, unspaced
 
 LONGEST = 60
 """Characters of a headline in a script without spaces, where it has a comma."""
+LONGEST_LINE = 150
+"""Characters of a headline: three lines of a mail on a telephone."""
 _UNBROKEN = re.compile(rf"[^{re.escape(STOPS)}\s]+[{re.escape(STOPS)}]*")
 
 
@@ -30,10 +33,17 @@ class Line:
     signs: tuple[float, ...]
     sentence: int = -1
     """Which sentence it was cut from; -1 where that is not known."""
+    sentences: int = 1
+    """From how many: two where they are one thought."""
+
+    @property
+    def last(self) -> int:
+        """The last sentence it was cut from."""
+        return self.sentence + self.sentences - 1
 
     @property
     def reading(self) -> float:
-        """How well it reads alone, from the signs; under `POOR` it should not stand alone."""
+        """How well it reads alone, from the signs by hand: enough to tell which lines the model should read."""
         return sum(weight * sign for weight, sign in zip(SIGNS.values(), self.signs, strict=True))
 
 
@@ -57,10 +67,10 @@ SIGNS = {
     "late": -0.1,
 }
 """What each sign of reading is worth, set by hand on read headlines; the meaning is judged by vectors."""
-POOR = 0.0
-READING = 0.5
-MEANING = (12.0, 3.0, 1.0)
-"""What the signs weigh, and beside them likeness to the passage, to the episode (cosines) and to a headline (log-odds)."""
+MEANING = (0.15, 0.05)
+"""What likeness to the passage and to the episode weighs beside likeness to a headline, all three cosines."""
+CUT_SHORT = 0.1
+"""What a line loses that ends in "…"."""
 
 
 def lines(
@@ -85,7 +95,7 @@ def lines(
     for piece in claims(sentences, before, after):
         line = _line(piece, speaker, sentences)
         if line:
-            found.append(Line(line, _signs(piece, line, wanted), piece.sentence))
+            found.append(Line(line, _signs(piece, line, wanted), piece.sentence, 1 + bool(piece.follows)))
     return found
 
 
@@ -95,8 +105,8 @@ def headline(text: str, speaker: str | None = None, **around: str) -> str:
 
 
 def best(found: Sequence[Line], meaning: NDArray[np.float64]) -> tuple[Line, float]:
-    """The line that reads best and means most, and its worth; `meaning`: shape (n, 3), as `MEANING` weighs it."""
-    worth = READING * np.array([line.reading for line in found]) + meaning @ np.array(MEANING)
+    """The line that is worth most as a headline, and its worth; `meaning`: cosines to passage and episode, likeness; (n, 3)."""
+    worth = meaning @ np.array([*MEANING, 1.0]) - CUT_SHORT * np.array([line.text.endswith("…") for line in found])
     at = int(worth.argmax())
     return found[at], float(worth[at])
 
@@ -107,20 +117,23 @@ def _line(piece: Piece, speaker: str | None, sentences: Sequence[str]) -> str:
     if leaning(cut):
         text = completed(piece, sentences)
     spoken = plain(cut).split()
-    if not text or "?" in text or pointing(cut) or (_BACK_OR_CUT if cut.marked else _BACK).match(" ".join(spoken)):
+    if not text or "?" in text or pointing(cut) or _back(cut).match(" ".join(spoken)):
         return ""
-    if FIRST_PERSON & set(spoken):
+    text = f"{text}. {piece.follows}" if piece.follows else text
+    if FIRST_PERSON & {*spoken, *words(piece.follows)}:
         if not speaker or not is_name(speaker):
             text = text if spoken[0] in FIRST_PERSON else ""
         else:
-            text = _owned(text, speaker) if text else ""
+            text = _owned(text, speaker, WHOLE_WORDS if cut.finished else MOST_WORDS) if text else ""
     text = text[:1].upper() + text[1:]
-    return text + " …" * bool(text and cut.marked) if len(text.split()) <= MOST_WORDS else ""
+    fits = len(text.split()) <= (WHOLE_WORDS if cut.finished else MOST_WORDS) and len(text) <= LONGEST_LINE
+    return text + " …" * bool(text and cut.marked) if fits else ""
 
 
 def _signs(piece: Piece, line: str, wanted: frozenset[str]) -> tuple[float, ...]:
-    cut, spoken = piece.cut, piece.cut.spoken
-    lower = plain(cut).split()
+    cut = piece.cut
+    spoken = [*cut.spoken, *(word for word in words_of_speech(piece.follows) if word.tag != "punctuation")]
+    lower = [low(word) for word in spoken]
     return (
         min(sum(word.tag in TELLING for word in spoken), USUAL_WORDS // 2),
         min(len(spoken), USUAL_WORDS),
@@ -136,17 +149,17 @@ def _signs(piece: Piece, line: str, wanted: frozenset[str]) -> tuple[float, ...]
         bool(SECOND_PERSON & set(lower)),
         lower[0] in SECOND_PERSON and lower[1:2] in (["have"], ["get"], ["had"], ["start"]),
         sum(word in VAGUE for word in lower),
-        sum(word.text == "," for word in cut.words[cut.start : cut.end]),
+        line.count(", "),
         len(spoken) < 5,
         piece.sentence > 2,
     )
 
 
-def _owned(text: str, speaker: str) -> str:
+def _owned(text: str, speaker: str, most: int) -> str:
     """The line given to its speaker, by the first name where there is no room for more; "" where there is none at all."""
     for name in (speaker.split(",")[0], speaker.split()[0]):
         owned = f"{name}: {_lowered(text)}"
-        if len(owned.split()) <= MOST_WORDS:
+        if len(owned.split()) <= most:
             return owned
     return ""
 
@@ -157,11 +170,19 @@ def is_name(speaker: str) -> bool:
 
 
 _BACK = re.compile(
-    r"(?:another|others?|the other|the (?:same|first|second|third|last|latter|former)|also|same|such|all it|neither|either)\b"
+    r"(?:another|others?|whereas|the (?:other|same|first|second|third|last|latter|former)|also|same|such|all it|neither|either)\b"
 )
 """Openings that count on from what was said before."""
 _BACK_OR_CUT = re.compile(rf"{_BACK.pattern}|(?:there|there's|there're|there're|it|it's|one of|a lot of times)\b")
 """Of these a line that is cut short tells nothing."""
+_BACK_OR_PART = re.compile(rf"{_BACK.pattern}|(?:there|there's|there're|one of)\b")
+"""Of these what comes before a ", which" tells nothing: "There was a company called Factum"."""
+
+
+def _back(cut: Cut) -> re.Pattern[str]:
+    return _BACK_OR_CUT if cut.marked else _BACK if cut.finished else _BACK_OR_PART
+
+
 _HALF_SAID = re.compile(
     r"^(?:because|as|until|although|though|at|in|on|with|from|by|for"
     r"|there|there's|i'm|i've|i'd|you|one|let's"

@@ -111,17 +111,34 @@ LEAD = re.compile(
 """Openings that say nothing of their own: "And so I think that ...", "What we found is that ..."."""
 ASIDE = re.compile(
     r",\s*(?:once again|again|by the way|for instance|for example|of course|you know|i mean|i think|i believe|as we all know"
-    r"|frankly|honestly|obviously|in fact|in my opinion|in my view|as you know|as i said|like i said|if you will|unfortunately"
+    r"|frankly|honestly|obviously|in fact|in my opinion|in my view|as you know|as (?:i|you|we) (?:said|mentioned)"
+    r"|like i said|if you will|unfortunately"
     r"|[A-Z][a-z]+,? for instance)\s*,\s*|(?<!not)(?<!n't)(?<!not )\s(?:actually|basically|essentially|literally|obviously|honestly"
     r"|really|definitely|certainly|clearly"
     r"|pretty much|generally speaking|quite literally)\s(?!not\b)"
     r"|(?<!not)(?<!n't)\s(?:just|very|also|quite|super|simply)(?=\s(?!(?:not|an?|one|two|because|the|like|as|by|in|if|for)\b|\d))"
     r"|(?<=\w)(?<!thing)(?<!look)(?<!looks)(?<!looked)(?<!feel)(?<!feels)(?<!felt)(?<!sound)(?<!sounds)\slike\s"
     r"(?=\d|(?:of|everyone|every|two|three|four|five|six|seven|eight|nine|ten|a hundred|a thousand)\b)"
+    r"|,\s*(?:as (?:you|i|we) (?:said|say|mentioned|know)|right|you know|as well|too|full stop|honestly|frankly|basically"
+    r"|in a way|if you will|so to speak|for sure)(?=[.;]?$)"
     r"|,?\s(?:or|and) (?:something|whatever|whatnot|stuff|things like that|so on|so forth|all that)(?: like that)?(?=[,.;…]|$)",
     re.IGNORECASE,
 )
 """Words within a sentence that may go without a trace."""
+_ARTICLE = re.compile(r"\b(an?)$", re.IGNORECASE)
+
+
+def without_asides(sentence: str) -> str:
+    """A sentence without what may go from inside it; "a very inefficient process" keeps its "very"."""
+
+    def gone(match: re.Match[str]) -> str:
+        article = _ARTICLE.search(sentence[: match.start()])
+        vowel = sentence[match.end() :].lstrip()[:1].lower() in tuple("aeiou")
+        return match[0] if article and (len(article[1]) == 2) != vowel else " "
+
+    return " ".join(ASIDE.sub(gone, sentence).split())
+
+
 VAGUE = words_of(
     "thing things stuff something somehow anything kind sort maybe probably guess whatever somebody someone etc"
 )

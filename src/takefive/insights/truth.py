@@ -6,6 +6,7 @@ import re
 
 from takefive.insights.grammar import CARRIES, QUOTES, Cut, low, main_verb, plain
 from takefive.insights.lexicon import COMPLEMENT, CONCEDING, CONDITIONAL, LEANING, NEGATION
+from takefive.insights.tagger import Word
 
 LINKS = frozenset({"and", "so", "because", "but", "plus", "or"})
 _NARROWING = frozenset(
@@ -139,14 +140,25 @@ def leaning(cut: Cut) -> str:
             continue
         if said == "that" and (word.tag in ("preposition", "wh") or follows in ("pronoun", "pronoun+finite")):
             continue
-        nouns = any(w.tag == "name" or (w.tag == "noun" and said not in _PERSONAL) for w in spoken[:i])
-        carried = sum(w.tag in CARRIES for w in spoken[:i])
+        nouns = any(_may_be(w, said) for w in spoken[:i])
+        carried = sum(w.tag in CARRIES for w in spoken[:i]) + (cut.whole and bool(i))
         if nouns and said in _BOUND and carried + (said not in ("it", "them", "him")) > 1:
             continue
         return said
     return ""
 
 
+def _may_be(noun: Word, said: str) -> bool:
+    """Whether a pronoun may stand for a word before it: "it" for none of many, "she" for a name."""
+    if noun.tag == "name":
+        return True
+    if noun.tag != "noun" or said in _PERSONAL:
+        return False
+    many = low(noun).endswith("s") and not low(noun).endswith(("ss", "us", "is", "ics"))
+    return not (said in ("it", "its", "it's") and (many or low(noun) in _MEASURES))
+
+
+_MEASURES = frozenset({"amount", "number", "lot", "kind", "sort", "type", "people", "time", "way", "set", "bunch"})
 _EXPLETIVE = re.compile(
     r"it(?:'s| is| was| can be| becomes| gets| takes| took)(?: \w+)? (?:\w+ )?(?:hard|harder|easy|easier|important|better|best"
     r"|worth|possible|impossible|difficult|dangerous|enough|cheaper|faster|useful|good|bad|nice|crucial|time|\d+|years|months|weeks|days|hours"

@@ -20,16 +20,18 @@ from takefive.insights.values import DraftInsight, Passage
 from takefive.transcripts.content import usable
 from takefive.transcripts.values import Sentence
 
-READS_WELL = 10.0
-"""The worth of a headline that needs no excuse; each point below costs `READING` log-odds, `WORST` points at most."""
-READING = 0.03
-NO_LINE = -5.0
-"""The worth of a passage without any honest headline."""
-WORST = 15.0
-LINES = 6
+READING = 3.0
+"""Log-odds that a headline's worth counts beside the strength of its passage."""
+USUAL = 0.5
+"""The worth of the headline that most insights have."""
+NO_LINE = 0.2
+"""The worth of a passage without any honest headline: as little as the poorest line has."""
+LINES = 8
 """Possible headlines of a passage that are compared by meaning."""
 BESIDE = 2
 """Sentences before and after a passage, of the same turn, that it may grow by where its best line stands there."""
+LEANING = 0.3
+"""Log-odds that a text costs which leans on what came before it."""
 CORE_WORDS = (28, 65)
 """How long the text of an insight should be; the quote behind it may be longer."""
 
@@ -58,13 +60,14 @@ def write_up(
     for passage in passages:
         about = topics(readable(passage.text), episode, people)
         found.append(_Found(passage, about, _lines(passage, said, about, fine, source)))
-    ranked = sorted(
-        zip(found, _headlines(found, said), strict=True), key=lambda pair: -_order(pair[0].passage, pair[1][1])
-    )
+    headed = [
+        (_grown(item.passage, line, said), line, worth)
+        for item, (line, worth) in zip(found, _headlines(found, said), strict=True)
+    ]
+    ranked = sorted(((_order(*one, said), one) for one in headed), key=lambda pair: -pair[0])
     drafts, taken = [], set[int]()
-    for item, (line, worth) in ranked:
-        passage = _grown(item.passage, line.sentence, said)
-        draft = _draft(passage, line, worth, said, lambda text: topics(text, episode, people))
+    for log_odds, (passage, line, _) in ranked:
+        draft = _draft(passage, line, log_odds, said, lambda text: topics(text, episode, people))
         if draft and taken.isdisjoint(range(passage.first, passage.last + 1)):
             taken.update(range(passage.first, passage.last + 1))
             drafts.append(draft)
@@ -85,9 +88,10 @@ def _lines(
     after = said[last + 1].text if last + 1 < len(said) else ""
     found = lines(cleaned, passage.speaker, topics=about, before=before, after=after)
     found = [replace(line, sentence=line.sentence + first) for line in found]
-    grown = {at: _grown(passage, at, said) for at in {line.sentence for line in found}}
-    fits = {at for at, wide in grown.items() if wide is passage or _fits(wide, fine, source)}
-    return sorted((line for line in found if line.sentence in fits), key=lambda line: -line.reading)[:LINES]
+    wide = [_grown(passage, line, said) for line in found]
+    fits = {span: _fits(span, fine, source) for span in set(wide) - {passage}}
+    fitting = (line for line, span in zip(found, wide, strict=True) if fits.get(span, True))
+    return sorted(fitting, key=lambda line: -line.reading)[:LINES]
 
 
 def _fits(wide: Passage, fine: Sequence[bool], source: str) -> bool:
@@ -95,11 +99,12 @@ def _fits(wide: Passage, fine: Sequence[bool], source: str) -> bool:
     return short and all(fine[wide.first : wide.last + 1]) and bool(standing([wide], source))
 
 
-def _grown(passage: Passage, at: int, said: Sequence[Sentence]) -> Passage:
-    """The passage with the sentence `at` (-1: as it is)."""
-    if at < 0 or passage.first <= at <= passage.last:
+def _grown(passage: Passage, line: Line, said: Sequence[Sentence]) -> Passage:
+    """The passage with the sentences of a line (as it is where they are not known)."""
+    if line.sentence < 0 or passage.first <= line.sentence <= line.last <= passage.last:
         return passage
-    return replace(passage_of(said, min(passage.first, at), max(passage.last, at)), score=passage.score)
+    first, last = min(passage.first, line.sentence), max(passage.last, line.last)
+    return replace(passage_of(said, first, last), score=passage.score)
 
 
 def _headlines(found: Sequence[_Found], said: Sequence[Sentence]) -> Iterator[tuple[Line, float]]:
@@ -111,7 +116,8 @@ def _headlines(found: Sequence[_Found], said: Sequence[Sentence]) -> Iterator[tu
     for item, whole in zip(found, wholes, strict=True):
         rows, rest = rest[: len(item.lines)], rest[len(item.lines) :]
         if item.lines:
-            yield best(item.lines, np.column_stack([rows @ whole, rows @ centre, likeness(rows)]))
+            liked = likeness(rows, [line.signs for line in item.lines])
+            yield best(item.lines, np.column_stack([rows @ whole, rows @ centre, liked]))
         else:
             yield _opened(item, said), NO_LINE
 
@@ -123,17 +129,19 @@ def _opened(item: _Found, said: Sequence[Sentence]) -> Line:
     return Line(opening(text, item.passage.speaker, item.topics), ())
 
 
-def _order(passage: Passage, worth: float) -> float:
-    """The passage's log-odds less what a weak headline costs."""
-    return passage.score - READING * min(max(READS_WELL - worth, 0.0), WORST)
+def _order(passage: Passage, line: Line, worth: float, said: Sequence[Sentence]) -> float:
+    """The passage's log-odds with what its headline is worth, less where the text begins with something said before."""
+    first, last = core(passage, said, line.sentence, line.last)
+    text = " ".join(sentence.text for sentence in said[first : last + 1])
+    return passage.score + READING * (max(worth, NO_LINE) - USUAL) - LEANING * (leans(text) or ragged(text))
 
 
 def _draft(
-    passage: Passage, line: Line, worth: float, said: Sequence[Sentence], about: Callable[[str], tuple[str, ...]]
+    passage: Passage, line: Line, log_odds: float, said: Sequence[Sentence], about: Callable[[str], tuple[str, ...]]
 ) -> DraftInsight | None:
     """The insight; None where nothing readable is left or the quote cannot be found again."""
     proof: FoundQuote | None = find_quote(passage.text, said, near=passage.first)
-    first, last = core(passage, said, line.sentence)
+    first, last = core(passage, said, line.sentence, line.last)
     text = begun(readable(" ".join(sentence.text for sentence in said[first : last + 1])))
     if proof is None or not text:
         return None
@@ -146,21 +154,21 @@ def _draft(
         end=proof.end,
         kind=kind(text),
         topics=about(text),
-        score=round(1 / (1 + exp(-_order(passage, worth))), 4),
+        score=round(1 / (1 + exp(-log_odds)), 4),
     )
 
 
-def core(passage: Passage, said: Sequence[Sentence], at: int = -1) -> tuple[int, int]:
+def core(passage: Passage, said: Sequence[Sentence], at: int = -1, to: int = -1) -> tuple[int, int]:
     """The part of a long passage that reads best alone: whole sentences, 28 to 65 words, not leaning on what came before.
 
-    First and last sentence, both inclusive. Sentence `at`, where the headline stands, is in it (-1: wherever).
+    First and last sentence, both inclusive. The sentences `at` to `to`, where the headline stands, are in it (-1: wherever).
     """
     runs = [
         (first, last)
         for first in range(passage.first, passage.last + 1)
         for last in range(first, passage.last + 1)
         if CORE_WORDS[0] <= sum(len(words(s.text)) for s in said[first : last + 1]) <= CORE_WORDS[1]
-        and (at < 0 or first <= at <= last)
+        and (at < 0 or first <= at <= max(at, to) <= last)
     ]
     if len(words(passage.text)) <= CORE_WORDS[1]:
         runs.append((passage.first, passage.last))

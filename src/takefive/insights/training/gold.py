@@ -53,7 +53,7 @@ def read_gold(folder: Path) -> Iterator[GoldEpisode]:
     if not files:
         raise UsageError(f"{folder} holds no reference insights: it needs insights/*.json and transcripts/*.md")
     for file in files:
-        yield _episode(folder, json.loads(file.read_text(encoding="utf-8")))
+        yield episode(folder, json.loads(file.read_text(encoding="utf-8")))
 
 
 def held_out(names: Iterable[str], whole_shows: Collection[str] = WHOLE_SHOWS) -> frozenset[str]:
@@ -82,7 +82,8 @@ def _hash(name: str) -> str:
     return hashlib.sha256(name.encode()).hexdigest()
 
 
-def _episode(folder: Path, document: dict[str, object]) -> GoldEpisode:
+def episode(folder: Path, document: dict[str, object]) -> GoldEpisode:
+    """The episode that the document of a file in `insights/` is about."""
     source = str(document["source"])
     data = (folder / "transcripts" / source).read_bytes()
     text = read(data, name=source)
