@@ -138,7 +138,8 @@ export class Drawing {
     const reach = region.reach * view.scale;
     const whole = region.level === 0;
     if (reach > Math.max(this.width, this.height) * 0.6 || (!whole && reach < 42) || (whole && region.count < 2)) return;
-    const size = Math.max(13, Math.min(whole ? 25 : 19, 8 + reach / (whole ? 9 : 11))) * (this.width < 500 ? 0.82 : 1);
+    // Whole pixels: letters of a size that was not there before are cut anew.
+    const size = Math.round(Math.max(13, Math.min(whole ? 25 : 19, 8 + reach / (whole ? 9 : 11))) * (this.width < 500 ? 0.82 : 1));
     const [x, y] = this.at(view, region);
     this.pen.font = `${whole ? "600" : "italic 400"} ${size}px ${this.serif}`;
     const lines = folded(region.name, whole ? 18 : 20);
