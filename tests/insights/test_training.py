@@ -5,7 +5,8 @@ import pytest
 
 from takefive.common.errors import UsageError
 from takefive.insights import scorer
-from takefive.insights.training import gold, run
+from takefive.insights.passages import candidates
+from takefive.insights.training import gold, run, wholes
 
 QUOTE = (
     "It turns out that we lost 40% of our users because the page took nine seconds, which nobody believed until we measured it "
@@ -30,7 +31,10 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_training_twice_writes_the_same_model_and_says_how_good_it_is(folder: Path) -> None:
+def test_training_twice_writes_the_same_model_and_says_how_good_it_is(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wholes, "FOLDS", 2)
     said: list[str] = []
     for out in ("first.npz", "second.npz"):
         run.train(folder, folder / out, say=said.append)
@@ -40,6 +44,15 @@ def test_training_twice_writes_the_same_model_and_says_how_good_it_is(folder: Pa
     assert "shipit__a" in card["held_out"]
     model = scorer.read(scorer.verified(folder / "first.npz", card["sha256"]))
     assert model.grams.any()
+    assert model.whole is not None
+    assert model.whole.weights.any()
+
+
+def test_a_passage_hits_the_reference_that_it_shares_half_of_the_shorter_with(folder: Path) -> None:
+    (episode, *_) = gold.read_gold(folder)
+    found = wholes.hits(episode, candidates(episode.sentences)).tolist()
+    assert found == [4.0] * 4 + [0.0] * 8  # said three times, and the first is the reference
+    assert wholes.hits(episode, []).tolist() == []
 
 
 def test_whole_shows_and_some_of_each_other_are_held_out_whatever_else_is_there() -> None:
