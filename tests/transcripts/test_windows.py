@@ -153,6 +153,11 @@ def test_no_word_ends_before_it_starts_or_behind_the_start_that_the_next_had(
     assert all((one.end or 0) <= (before.start or 0) for one, before in zip(found, words[1:], strict=False))
 
 
+def test_where_no_word_was_heard_none_has_a_time() -> None:
+    assert tight([], sounds((1, 0.5))) == []
+    assert packed(np.zeros(RATE, dtype=np.float32), []).unpacked([]) == []
+
+
 def test_words_in_even_sound_or_silence_keep_their_times() -> None:
     word = Word("a", 0.5, 1.5, None)
 

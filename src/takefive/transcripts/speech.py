@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -46,6 +46,7 @@ PACKAGED = {
     ),
 }
 _JOINING = ("-", "'", "’", "%", ".", ",", "/", ":")
+_ALSO = {"nb": "no", "fil": "tl", "iw": "he", "in": "id", "ji": "yi", "jv": "jw", "cmn": "zh"}  # Whisper's codes
 _ROUNDS = 2
 _BEAM = 2  # five, the library's default, and three heard no word better on our recordings and took longer
 _PAUSE = 1000  # milliseconds
@@ -83,12 +84,13 @@ class FasterWhisper:
             raise SpeechError(f"cannot load the speech model {model!r}: {error}") from error
         self.name = f"faster-whisper {Path(model).name}"
         self._pipeline, self._batch = BatchedInferencePipeline(loaded), batch or machine.batch
+        self._languages = frozenset(loaded.supported_languages)
 
     def hear(self, samples: Samples, *, language: str | None = None, hints: str = "") -> Heard:
         """Words with their times; raises `SpeechError`."""
         try:
             speech = packed(samples, _voices(samples))
-            words, spoken = self._rounds(speech, language, hints)
+            words, spoken = self._rounds(speech, known(language, self._languages), hints)
         except Exception as error:  # CTranslate2's errors have no common root but this
             raise SpeechError(f"speech recognition failed: {error or type(error).__name__}", retry=True) from error
         found = joined(
@@ -133,6 +135,12 @@ class FasterWhisper:
 def suited(cards: int) -> Machine:
     """How to recognise on a machine with so many graphics cards that CTranslate2 can use."""
     return Machine("cuda", "float16", 32) if cards else Machine("cpu", "int8", 4)
+
+
+def known(language: str | None, languages: Collection[str]) -> str | None:
+    """A feed's language under the code that the model has for it; None, so that it is heard, where it has none."""
+    code = _ALSO.get(language or "", language)
+    return code if code in languages else None
 
 
 def _voices(samples: Samples) -> list[tuple[int, int]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -93,7 +94,7 @@ def tight(words: Sequence[Word], samples: Samples) -> list[Word]:
     levels = np.abs(samples[: len(samples) // _MOMENT * _MOMENT].reshape(-1, _MOMENT)).max(axis=1)
     edges = [(_moment(word.start), _moment(word.end)) for word in words]
     found = []
-    for word, (first, last), (after, _) in zip(words, edges, [*edges[1:], (len(levels), 0)], strict=True):
+    for word, ((first, last), (after, _)) in zip(words, pairwise([*edges, (len(levels), 0)]), strict=True):
         loud = np.flatnonzero(levels[first:last] > _limit(levels, first, last))
         if last - first > 1 and len(loud):
             end = _faded(levels[:after], int(first + loud[-1]) + 1, _limit(levels, first, last))
