@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from loopback import loopback, reply
+from loopback import Request, loopback, reply
 from takefive.common.http import GuardedClient
 from takefive.feeds.fetch import FeedRequest, fetch_feed, fetch_feeds, read_retry_after
 
@@ -190,3 +190,18 @@ def test_the_wait_a_server_asks_for_is_clamped(said: str, wait: timedelta | None
 async def test_too_many_requests_says_when_to_come_back() -> None:
     answer, _ = await one(reply(429, retry_after="3600"))
     assert answer.retry_after == timedelta(hours=1)
+
+
+async def test_a_server_that_says_unchanged_with_a_body_is_asked_for_the_whole_feed() -> None:
+    async def confused(request: Request, writer: asyncio.StreamWriter) -> None:
+        writer.write(reply(304, b"<p>Not modified") if "if-none-match" in request.headers else reply(200, FEED))
+
+    async with (
+        loopback({"/": confused, "/never": b"SSH-2.0-x\r\n"}) as server,
+        GuardedClient(user_agent="t", trusted=server.trusted) as client,
+    ):
+        asked = FeedRequest(server.url(), etag='"old"')
+        answer = await fetch_feed(client, asked)
+        assert (answer.outcome, answer.request) == ("changed", asked)
+        assert (await fetch_feed(client, FeedRequest(server.url("/never"), etag='"old"'))).outcome == "failed"
+        assert [request.path for request in server.asked] == ["/", "/", "/never", "/never"]

@@ -56,6 +56,10 @@ class RefusedAnswerError(FetchError):
         self.headers = headers
 
 
+class NoHttpError(FetchError):
+    """Bytes that are no HTTP, or more of them than HTTP has a place for."""
+
+
 class GuardedClient:
     """An async context manager around one pool of connections. Keeps no cookies, uses no proxy of the environment.
 
@@ -274,7 +278,7 @@ def _in_words(error: Exception, url: str, seconds: float) -> TakefiveError:
     if isinstance(error, aiohttp.ClientConnectorError):
         return FetchError(f"{about}: no connection ({error.os_error.strerror or type(error.os_error).__name__})")
     if isinstance(error, aiohttp.ClientResponseError):
-        return FetchError(
+        return NoHttpError(
             f"{about}: an answer that is no HTTP ({error.message.splitlines()[0][:80] if error.message else ''})"
         )
     if isinstance(error, aiohttp.InvalidURL):

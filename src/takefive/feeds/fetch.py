@@ -10,13 +10,13 @@ import asyncio
 import re
 from collections import defaultdict, deque
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 from takefive.common.addresses import redacted
 from takefive.common.errors import FeedError, FetchError, TakefiveError
-from takefive.common.http import GuardedClient, RefusedAnswerError, Response
+from takefive.common.http import GuardedClient, NoHttpError, RefusedAnswerError, Response
 from takefive.feeds.apart import Readers, read_feed, takes_long
 from takefive.feeds.dates import read_date
 from takefive.feeds.slices import read_changes
@@ -137,6 +137,11 @@ async def fetch_feed(client: GuardedClient, request: FeedRequest, readers: Reade
     except RefusedAnswerError as error:
         outcome: Outcome = "gone" if error.status == 410 else "failed"
         return _kept(request, outcome, error=error, retry_after=read_retry_after(error.headers))
+    except NoHttpError as error:
+        if not _is_conditional(request):
+            return _kept(request, "failed", error=error)
+        # Some servers send a body with a 304, which is no HTTP: without validators they have nothing to get wrong.
+        return replace(await fetch_feed(client, replace(request, full=True), readers), request=request)
     except TakefiveError as error:
         return _kept(request, "failed", error=error)
     except Exception as error:
@@ -200,7 +205,7 @@ def _read(request: FeedRequest, response: Response) -> ParsedFeed:
 
 
 def _unchanged(request: FeedRequest, response: Response) -> FeedAnswer:
-    if not _headers(request).keys() & {"If-None-Match", "If-Modified-Since"}:
+    if not _is_conditional(request):
         about = f"{redacted(request.url)}: the server says unchanged though it was asked for the whole feed"
         return _kept(request, "failed", error=FetchError(about, status=304))
     return _kept(request, "unchanged", moved_to=response.moved_to)
@@ -224,6 +229,10 @@ def _kept(
         retry_after=retry_after,
         moved_to=moved_to,
     )
+
+
+def _is_conditional(request: FeedRequest) -> bool:
+    return bool(request.etag or request.last_modified) and not request.full
 
 
 def _headers(request: FeedRequest) -> dict[str, str]:
