@@ -300,6 +300,8 @@ def test_sentences_that_are_not_one_thought_are_not_joined() -> None:
         "It's even more true and even more critical now to understand.",
         "You'll see a similar progression.",
         "There are a huge amount of concerns that are associated with it.",
+        "The most efficient component to do that was using a magnetometer.",
+        "The new one is still a bit rough.",
     ],
 )
 def test_a_line_without_its_point_is_none(passage: str) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from takefive.insights.clean import pieces
 from takefive.insights.grammar import (
+    BROKEN,
     CARRIES,
     FEWEST_WORDS,
     GOOD_ENDS,
@@ -89,7 +90,12 @@ def _last(text: str) -> str:
 def _with_next(piece: Piece, following: str, beyond: str) -> Piece | None:
     """A whole sentence and the one that goes on with it: what "it" is stands before it, and a "but" is not lost."""
     said = without_asides(following).rstrip(" .!")
-    unfit = asks(following) or TURNING.match(beyond) or HYPOTHETICAL.search(said) or EMPTY.search(said.lower())
+    unfit = (
+        asks(following)
+        or TURNING.match(beyond)
+        or HYPOTHETICAL.search(said)
+        or any(sign.search(said.lower()) for sign in (EMPTY, BROKEN))
+    )
     if not piece.cut.whole or unfit or _UNFIT_MARKS.search(f"{piece.text} {said}"):
         return None
     words = words_of_speech(said)

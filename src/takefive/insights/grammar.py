@@ -33,10 +33,12 @@ _PARTING = ("punctuation", "conjunction", "wh")
 NO_START = frozenset({"wh", "conjunction", "to", "particle", "finite", "punctuation", "verb", "other", "participle"})
 _HANGING = frozenset({"like", "of", "is", "so", "really", "very", "just", "also", "even", "only"})
 GOOD_ENDS = ("noun", "name", "adjective", "participle", "verb", "adverb", "number", "ing", "particle", "finite")
-_BROKEN = re.compile(
+BROKEN = re.compile(
     r"\bthat because\b|^(?:it|that|this) (?:isn't|wasn't|is not|was not) (?:that|because|just|only)\b|\bnot (?:only|just)\b"
     r"|\b(?:a similar|the same|the other|another|a different)\b(?!.*\b(?:as|to|that|when|for|than|from)\b)"
+    r"|\b(?:do|does|did|doing|done) (?:that|this|it|so)\b|\bthe (?:new|old|first|second|last|latest|big|other|right) ones?\b"
 )
+"""Phrases that a line only has where half of it is missing."""
 _HANGING_TO = re.compile(r"\bto (?:understand|know|remember|reali[sz]e|note|recogni[sz]e|keep|say|think about)$")
 
 
@@ -112,7 +114,7 @@ def stands(cut: Cut) -> bool:
         return False
     if any(word.text in "()[]" or (word.text in marks and not inside_a_word(cut.words, i)) for i, word in cut.numbered):
         return False
-    if _BROKEN.search(plain(cut)):
+    if BROKEN.search(plain(cut)):
         return False
     verb = main_verb(cut)
     if verb is None or sum(word.tag in TELLING or (word.tag == "finite" and len(word.text) > 4) for word in spoken) < 2:
