@@ -282,6 +282,14 @@ def test_a_claim_and_the_but_of_the_next_sentence_stand_together_or_not_at_all()
     assert texts(said[0], after=said[1]) == []
 
 
+def test_a_pronoun_is_not_the_subject_of_a_clause_further_back() -> None:
+    said = (
+        "Customers will enjoy the product, because the person who built it cares, and then they understand the case, "
+        "and they're going to build a fantastic product."
+    )
+    assert not any("[" in line for line in texts(said))
+
+
 def test_what_it_is_may_stand_in_the_sentence_before() -> None:
     found = texts("Old tests were the worst part of the release. They had failed for six years.")
     assert "Old tests were the worst part of the release. They had failed for six years" in found

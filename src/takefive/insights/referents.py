@@ -56,7 +56,12 @@ def subject_before(piece: Piece, sentences: Sequence[str]) -> list[Word]:
         words = tagged(LEAD.sub("", sentences[piece.sentence - 1]))
     else:
         return []
-    verb = next((i for i, word in enumerate(words) if word.tag in ("finite", "pronoun+finite")), 0)
+    verbs = [i for i, word in enumerate(words) if word.tag in ("finite", "pronoun+finite")]
+    if (
+        len(verbs) != 1
+    ):  # "Customers like it, because the person who built it cares, and they ...": another clause, another subject
+        return []
+    (verb,) = verbs
     subject = list(words[:verb])
     while subject and subject[-1].tag == "adverb":
         subject.pop()
