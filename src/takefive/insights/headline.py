@@ -81,7 +81,9 @@ def lines(
     before: str = "",
     after: str = "",
 ) -> list[Line]:
-    """Every honest headline of a cleaned passage or its sentences, at most 20 words each, rather 12; [] where there is none.
+    """Every honest headline of a cleaned passage or its sentences; [] where there is none.
+
+    At most 20 words each, 30 where it ends with its sentence.
 
     A claim in the first person is given to its speaker ("Suz Hinton: we threw the prototype away"); "…" marks one that is cut
     short; a pronoun whose noun is certain is completed ("[Deno] knows all about your source code"). `before` and `after`
