@@ -200,6 +200,9 @@ def test_pages_follow_on_each_other(an_insight: Make) -> None:
         "%_\\",
         "'; drop table",
         "‮",
+        "-" * 100,
+        "- " * 100 + "sleep",
+        "!-" * 100,
     ],
 )
 def test_no_syntax_breaks_it(query: str, an_insight: Make) -> None:

@@ -30,6 +30,7 @@ _LIKE = 0.2  # nearest vectors below this likeness have nothing to do with the q
 _CORRECTED = 8  # words of one query that are looked up
 _LITERAL = re.compile(r"""(?<!\S)-\w|".*\w.*\"""")
 _OPERATORS = re.compile(r"(?<!\w)-\S+|\bor\b|\band\b", re.IGNORECASE)
+_HANGING = re.compile(r'-(?![\w"])')
 _OR = re.compile(r"\bor\b|\"", re.IGNORECASE)
 _PLAIN = re.compile(r"""(?<![\w"'’@./:-])[^\W\d_]+(?![\w"'’@./:-])""")
 _VOICE = ("pk", "same_as", "score")
@@ -97,15 +98,15 @@ def corrected(words: str) -> str:
 
 def _found_together(words: str) -> bool:
     """Whether some public insight has all of these words: then none is a slip, and one look has told so."""
-    query = SearchQuery(words, config="english", search_type="websearch")
-    return not _OR.search(words) and Insight.objects.public().filter(search=query).exists()
+    query = None if _OR.search(words) else _parsed(words)
+    return query is not None and Insight.objects.public().filter(search=query).exists()
 
 
 def by_words(words: str, filters: Filters = NO_FILTERS) -> Ranking:
     """By the rank of PostgreSQL. Where the words are very common, only the newest points compete."""
-    if not _asks_for_a_word(words):
+    query = _parsed(words)
+    if query is None:
         return {}
-    query = SearchQuery(words, config="english", search_type="websearch")
     point_of = _newest_points(Insight.objects.public().filter(filters.q & Q(search=query)))
     rank = SearchRank(F("search"), query, normalization=1)
     ranked = Insight.objects.filter(pk__in=list(point_of)).order_by(rank.desc(), "-score", "id")
@@ -119,17 +120,19 @@ def _newest_points(matches: QuerySet[Insight]) -> Ranking:
     """
     guess = _guess(matches)
     if guess <= _RARE:
-        return _newest(_points_of(matches.values_list(*_VOICE)))
+        return _newest(matches)
     last = Insight.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     width = max(_COMPETE, 2 * _COMPETE * last // guess)
     while True:
-        found = _points_of(matches.filter(pk__gt=last - width).values_list(*_VOICE))
+        found = _newest(matches.filter(pk__gt=last - width))
         if len(found) >= _COMPETE or width >= last:
-            return _newest(found)
+            return found
         width *= 4
 
 
-def _newest(found: Ranking) -> Ranking:
+def _newest(matches: QuerySet[Insight]) -> Ranking:
+    """Where words go together, as "open source" does, there are far more matches than guessed: some voices for each point do."""
+    found = _points_of(matches.order_by("-pk").values_list(*_VOICE)[: 4 * _COMPETE])
     return {pk: found[pk] for pk in sorted(found, reverse=True)[:_COMPETE]}
 
 
@@ -185,11 +188,16 @@ def _latest(filters: Filters) -> list[int]:
     return list(points.values_list("id", flat=True)[: 2 * DEPTH])
 
 
-def _asks_for_a_word(words: str) -> bool:
-    """Whether the index can help: `-this` alone, or only words like "the", would match and rank the whole table."""
+def _parsed(words: str) -> SearchQuery | None:
+    """The query, if the index can help: `-this` alone, or only words like "the", would match and rank the whole table.
+
+    A "-" that leaves out nothing is taken away: of more than thirty in a row PostgreSQL makes an error.
+    """
+    words = _HANGING.sub(" ", words)
     with connection.cursor() as cursor:
         cursor.execute("SELECT querytree(websearch_to_tsquery('english', %s)) NOT IN ('', 'T')", [words])
-        return bool(cursor.fetchone()[0])
+        helps = bool(cursor.fetchone()[0])
+    return SearchQuery(words, config="english", search_type="websearch") if helps else None
 
 
 def _hit(insight: Insight, words: str) -> Hit:
