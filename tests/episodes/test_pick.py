@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from takefive.episodes.pick import pick
 from takefive.feeds.values import ParsedEpisode, TranscriptLink
 
@@ -53,6 +55,11 @@ def test_trailers_blocked_silent_short_and_far_future_ones_are_left() -> None:
             episode(7, audio_url=None, transcripts=(TranscriptLink(url="https://a.example/t.vtt"),)),
         ]
     ) == [7, 6]
+
+
+@pytest.mark.parametrize(("medium", "taken"), [("podcast", 1), ("audiobook", 1), ("music", 0), ("podcastL", 0)])
+def test_of_music_and_of_lists_of_others_nothing_is_taken(medium: str, taken: int) -> None:
+    assert len(picked([episode(1)], medium=medium)) == taken
 
 
 def test_undated_ones_keep_their_place_in_the_feed() -> None:

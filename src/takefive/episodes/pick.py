@@ -10,16 +10,23 @@ from takefive.feeds.values import ParsedEpisode
 SHORTEST = 180.0  # seconds: below stand trailers, announcements and jingles
 _AHEAD = timedelta(days=1)  # a date further in the future was never meant
 _FLOOD = 50  # more new episodes than this in one poll is a moved or re-made archive, not news
+_SUNG = "music"
+_LIST = "L"  # of other shows' items, by the namespace: "musicL", "podcastL"
 _LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
 
 
-def pick(new: Sequence[ParsedEpisode], *, first_scan: bool, now: datetime, backlog: int = 5) -> list[ParsedEpisode]:
+def pick(
+    new: Sequence[ParsedEpisode], *, first_scan: bool, now: datetime, backlog: int = 5, medium: str = "podcast"
+) -> list[ParsedEpisode]:
     """The episodes to transcribe, newest first.
 
     Of a podcast seen for the first time only the newest `backlog`, later all new ones; of a flood of them, again only
-    the newest. Never what is blocked, a trailer, without audio and transcript, or shorter than three minutes. Items
-    without a date keep their place in the feed, between their dated neighbours; feeds stand newest first.
+    the newest. Nothing of a feed whose `medium` is music or a list of what others publish. Never what is blocked, a
+    trailer, without audio and transcript, or shorter than three minutes. Items without a date keep their place in the
+    feed, between their dated neighbours; feeds stand newest first.
     """
+    if medium == _SUNG or medium.endswith(_LIST):
+        return []
     ordered = _newest_first(new, now)
     worth = [item for item in ordered if _worth(item, now)]
     if first_scan:

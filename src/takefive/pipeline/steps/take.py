@@ -119,7 +119,8 @@ def _plan(podcast: Podcast, answer: FeedAnswer, rows: Sequence[tuple[Any, ...]],
     known, pages = [KnownEpisode(*row[:-1]) for row in rows], {row[-1] for row in rows}
     feed, others = recall.to_compare(podcast, answer, known)
     changes = reconcile(others, feed)
-    picked = {id(item) for item in pick(changes.new, first_scan=not known, now=now, backlog=settings.BACKLOG)}
+    worth = pick(changes.new, first_scan=not known, now=now, backlog=settings.BACKLOG, medium=feed.medium)
+    picked = {id(item) for item in worth}
     heeded = answer.feed is not None and answer.feed.opt_out
     new = [
         {
