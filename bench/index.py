@@ -141,7 +141,7 @@ def recalls(data: Corpus, queries: np.ndarray[Any, Any]) -> Iterator[Row]:
         first, last = np.mean(exact, axis=0)[[0, -1]]
         say.print(f"{name}: the nearest at cosine {first:.2f}, the tenth at {last:.2f}")
         peer = _exactly(queries[:3]) if mask is None else ""
-        for careful in (100, 200, usual, 800) if mask is None else (usual,):
+        for careful in (100, 200, 400, usual) if mask is None else (usual,):
             search._CAREFUL = careful
             figure = _recall(data, queries, filters, exact)
             what = f"nearest, {name}, {careful} in view" + (" (as in search)" if careful == usual else "")

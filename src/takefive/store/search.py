@@ -24,7 +24,9 @@ LONGEST = 200  # characters of a query that are read
 DEPTH = 100  # how far down each of the two rankings is read; no search gives more than twice as many
 _COMPETE = 500  # points that are ranked
 _RARE = 1_000  # so many matches are read whole
-_CAREFUL = 300  # how many the index keeps in view (docs/benchmarks/relations.md): with 100 it misses more than one in a hundred
+_CAREFUL = (
+    800  # how many the index keeps in view: of a million it misses one in fifty with 300 (docs/benchmarks/relations.md)
+)
 _FEW = 5_000  # so many are compared one by one; where a filter leaves more, the index finds enough of them
 _LIKE = 0.2  # nearest vectors below this likeness have nothing to do with the query; one word is like little
 _CORRECTED = 8  # words of one query that are looked up
