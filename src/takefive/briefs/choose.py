@@ -72,8 +72,8 @@ def compose(
     if not chosen:  # beside nothing of their own there is no outside: what is worth the time stands for itself
         guests, chosen = [], pick(pool, told, theirs, ranking, top)
     own = sorted(ranked(pool, told, theirs, chosen), key=lambda r: (-r.score, r.candidate.id))
-    many = known and draws is not None and len(draws) > 1
-    chances = _odds(pool, told, draws, ranking, top - len(guests), guests, floor) if many else {}
+    many = draws if known and draws is not None and len(draws) > 1 else None
+    chances = _odds(pool, told, many, ranking, top - len(guests), guests, floor) if many is not None else {}
     reasons = {r.row: news_reason(r.candidate) if news[r.row] else reason(r, profile) for r in own}
     choices = [_choice(r, reasons[r.row], chances.get(r.row, 1.0)) for r in own]
     choices += [_choice(r, OUTSIDE) for r in ranked(pool, told, anyones, guests)]

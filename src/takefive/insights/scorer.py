@@ -145,7 +145,8 @@ def read(data: bytes) -> Scorer:
         if tuple(file["names"].tolist()) != NAMES:
             raise ModelError("the scorer was trained with other signs; train it again with `takefive train`")
         whole = Whole(*(file[f"whole_{key}"].astype(np.float32) for key in ("weights", "mean", "spread")))
-        return Scorer(*(file[key].astype(np.float32) for key in ("grams", "signs", "mean", "spread")), whole)
+        weights = {key: file[key].astype(np.float32) for key in ("grams", "signs", "mean", "spread")}
+        return Scorer(**weights, whole=whole)
 
 
 @cache
