@@ -287,6 +287,12 @@ def test_a_pronoun_is_not_the_subject_of_a_clause_further_back() -> None:
     assert not any("[" in line for line in texts(said))
 
 
+def test_what_follows_from_a_supposed_case_is_no_headline() -> None:
+    claim = "There's lots of liability for the company."
+    assert texts(claim) == ["There's lots of liability for the company"]
+    assert texts(f"Let's say a million people use a model. A fifth of the decisions are wrong. {claim}") == []
+
+
 def test_what_it_is_may_stand_in_the_sentence_before() -> None:
     found = texts("Old tests were the worst part of the release. They had failed for six years.")
     assert "Old tests were the worst part of the release. They had failed for six years" in found

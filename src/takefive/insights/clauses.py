@@ -43,6 +43,9 @@ from takefive.insights.tagger import Word
 from takefive.insights.truth import LINKS, asks, denies_more, free, in_a_list, leaning
 
 FEWEST_QUOTED = 6
+PLAYED_ON = 2
+"""Sentences after a "let's say" that still play its case through."""
+_PLAYED = re.compile(r"\b(?:let's say|let us say|imagine|suppose|pretend|say you)\b", re.IGNORECASE)
 _OF_THE_CASE = SECOND_PERSON | {"can", "could", "will", "would", "might", "gonna", "then", "may", "i'm", "we're"}
 """Words of a claim that, after an "if" or an "imagine", may still be about that case."""
 _AFTER_PHRASE = ("preposition", "to", "conjunction", "punctuation", "wh")
@@ -65,10 +68,11 @@ def claims(sentences: Sequence[str], before: str = "", after: str = "") -> Itera
     supposed = bool(HYPOTHETICAL.search(before))
     said_before = before
     for number, sentence in enumerate(sentences):
+        earlier = " ".join([*pieces(before), *sentences[:number]][-PLAYED_ON:])
         following = sentences[number + 1] if number + 1 < len(sentences) else after
         if HYPOTHETICAL.search(sentence):
             supposed = True
-        elif not (lent[number] or asks(sentence) or LENT.search(_last(said_before))):
+        elif not (lent[number] or asks(sentence) or LENT.search(_last(said_before)) or _PLAYED.search(earlier)):
             found = list(_claims(sentence, number))
             if number + 1 < len(sentences) and not lent[number + 1]:
                 beyond = sentences[number + 2] if number + 2 < len(sentences) else after

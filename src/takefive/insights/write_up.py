@@ -20,7 +20,7 @@ from takefive.insights.values import DraftInsight, Passage
 from takefive.transcripts.content import usable
 from takefive.transcripts.values import Sentence
 
-READING = 2.0
+READING = 2.5
 """Log-odds that a headline's worth counts beside the strength of its passage."""
 USUAL = 0.5
 """The worth of the headline that most insights have."""
