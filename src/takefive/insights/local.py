@@ -22,7 +22,7 @@ from takefive.transcripts.content import usable
 from takefive.transcripts.sentences import sentences as split
 from takefive.transcripts.values import Sentence, TimedText
 
-ENGINE = "takefive-local 1"
+ENGINE = "takefive-local 2"
 """Name and version of engine and models, kept with each insight."""
 
 SPARE = 12
