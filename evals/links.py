@@ -1,6 +1,6 @@
 """Do two texts make the same point? The model of `takefive.relations.same_point` against human labels.
 
-    python evals/links.py --data DIR --vectors DIR [--train]
+    python evals/links.py --data DIR --vectors DIR [--train] [--judged FILE]
 
 `--data` holds arguments_*.csv, key_points_*.csv and labels_*.csv of ArgKP-2021 (Bar-Haim et al. 2020, Friedman et al.
 2021; Apache-2.0); `--vectors` the files that evals/tune.py --fold writes: tuned vectors of topics that the tuning did not
@@ -8,7 +8,8 @@ see. Only these topics are judged; the line from cosine to probability, which ch
 all of them. mAP is the mean
 over topics and stances of the average precision over their labelled pairs. "Opposed" pairs, an argument with a key point
 of the other side of its topic, are never the same point: they are counted apart. `--train` writes the card of the overlay
-that lies in the package.
+that lies in the package. `--judged` writes each labelled pair's score, `[{"id": "argument|key point", "score": 0.9}, ...]`, for
+whoever would rather count by themselves.
 """
 
 from __future__ import annotations
@@ -43,6 +44,7 @@ class Pairs:
     stance: np.ndarray
     label: np.ndarray
     opposed: np.ndarray
+    id: np.ndarray
 
 
 def table(folder: Path, kind: str) -> list[dict[str, str]]:
@@ -60,7 +62,17 @@ def read(folder: Path, known: set[str]) -> Pairs:
     rows = []
     for row in table(folder, "labels"):
         a, k = arguments[row["arg_id"]], points[row["key_point_id"]]
-        rows.append((a["argument"], k["key_point"], a["topic"], a["stance"], int(row["label"]), False))
+        rows.append(
+            (
+                a["argument"],
+                k["key_point"],
+                a["topic"],
+                a["stance"],
+                int(row["label"]),
+                False,
+                f"{row['arg_id']}|{row['key_point_id']}",
+            )
+        )
     rows += opposed(arguments, points)
     columns = list(zip(*[row for row in rows if row[0] in known and row[1] in known], strict=True))
     return Pairs(list(columns[0]), list(columns[1]), *(np.array(column) for column in columns[2:]))
@@ -72,7 +84,7 @@ def opposed(arguments: dict[str, dict[str, str]], points: dict[str, dict[str, st
     for k in points.values():
         sides.setdefault((k["topic"], k["stance"]), []).append(k["key_point"])
     return [
-        (a["argument"], point, a["topic"], a["stance"], 0, True)
+        (a["argument"], point, a["topic"], a["stance"], 0, True, "")
         for a in arguments.values()
         for point in sides.get((a["topic"], str(-int(a["stance"]))), [])
     ]
@@ -180,6 +192,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--vectors", type=Path, required=True)
     parser.add_argument("--train", action="store_true", help="write the card of the overlay in the package")
+    parser.add_argument("--judged", type=Path, help="write each labelled pair's score there")
     options = parser.parse_args()
     vectors = held_out(options.vectors)
     pairs = read(options.data, set(vectors))
@@ -208,6 +221,9 @@ def main() -> None:
             **found
         )
     )
+    if options.judged:
+        told = zip(pairs.id[~pairs.opposed].tolist(), learned[~pairs.opposed].tolist(), strict=True)
+        options.judged.write_text(json.dumps([{"id": name, "score": score} for name, score in told]), encoding="utf-8")
     if options.train:
         write(found, slope, offset, pairs)
 
