@@ -47,6 +47,19 @@ def test_nothing_changed_is_no_change() -> None:
     assert reconcile(known(*SHOW), feed(*SHOW)) == Changes()
 
 
+@pytest.mark.parametrize("window", [1, 2, 3, 10])
+def test_a_show_of_every_hour_keeps_each_episode_though_its_feed_holds_few(window: int) -> None:
+    hours = [
+        episode(n, title=f"News: {n // 24} May {n % 24}:00", published=START + timedelta(hours=n, seconds=n))
+        for n in range(72)
+    ]
+    heard: list[ParsedEpisode] = []
+    for now in range(72):
+        shown = feed(*reversed(hours[max(0, now + 1 - window) : now + 1]))
+        heard += reconcile(known(*heard), shown).new
+    assert len(heard) == 72
+
+
 def test_of_an_unknown_feed_all_is_new_in_its_order() -> None:
     assert reconcile([], feed(*SHOW)).new == SHOW
 

@@ -4,10 +4,11 @@ A GUID should be an episode's name for ever, and often is not: hosts change them
 some shows give one GUID to many. So an item is the known episode that the first of these finds, if it finds just one:
 
     1. GUID and audio file      3. audio file, without trackers in front      5. title, where a date is missing
-    2. GUID                     4. title, within a day and a half             6. second; or day and words of the title
+    2. GUID                     4. title, within a day and a half             6. second
 
-In 2 and 3 the item must also agree with the episode in one thing more: a radio station that serves every hour's news
-under one GUID or one address still gets its new episodes.
+Where no item bears a GUID that we know, and several can be found so, also by 7. day and words of the title. In 2 and 3
+the item must also agree with the episode in one thing more: a radio station that serves every hour's news under one
+GUID or one address still gets its new episodes.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from takefive.episodes.same import SIGNS, Episode, audio_key, twins
+from takefive.episodes.same import MOVED, SIGNS, Episode, audio_key, twins
 from takefive.feeds.values import ParsedEpisode, ParsedFeed, TranscriptLink
 
 _LONGEST_GUID = 500  # characters; an index of PostgreSQL takes 2,704 bytes
@@ -69,7 +70,7 @@ def reconcile(known: Sequence[KnownEpisode], feed: ParsedFeed) -> Changes:
     `known` are the episodes of this feed alone, so another feed with the same GUIDs cannot touch them.
     """
     items = _once([item if len(item.guid) <= _LONGEST_GUID else _shorter(item) for item in feed.items])
-    matched = _match(known, items)
+    matched = _match(known, items, in_part=bool(feed.unchanged))
     taken = {k.guid: k.id for k in known}
     edited = [(k.id, _under(k, item, taken)) for k, item in matched if _differs(k, item, taken)]
     changed = {number for number, _ in edited}
@@ -162,7 +163,9 @@ def _moved(known: KnownEpisode, item: ParsedEpisode) -> bool:
     return item.audio_url != known.audio_url
 
 
-def _match(known: Sequence[KnownEpisode], items: Sequence[ParsedEpisode]) -> list[tuple[KnownEpisode, ParsedEpisode]]:
+def _match(
+    known: Sequence[KnownEpisode], items: Sequence[ParsedEpisode], *, in_part: bool
+) -> list[tuple[KnownEpisode, ParsedEpisode]]:
     """Pairs, by one sign after another; what one sign has paired the next ones do not see."""
     pairs: list[tuple[KnownEpisode, ParsedEpisode]] = []
     left, rest = list(known), list(items)
@@ -173,7 +176,17 @@ def _match(known: Sequence[KnownEpisode], items: Sequence[ParsedEpisode]) -> lis
         pairs += found
         gone = {id(one) for pair in found for one in pair}
         left, rest = [k for k in left if id(k) not in gone], [i for i in rest if id(i) not in gone]
-    return pairs
+    named = in_part or any(k.guid == i.guid for k, i in pairs)
+    return pairs if named else pairs + _moved_together(left, rest)
+
+
+def _moved_together(
+    left: Sequence[KnownEpisode], rest: Sequence[ParsedEpisode]
+) -> list[tuple[KnownEpisode, ParsedEpisode]]:
+    """Pairs by the weakest sign, where there are several: a single one may be the next hour's news."""
+    sign, also = MOVED
+    found = [(k, i) for k, i in _unique_pairs(sign, left, rest) if also(k, i)]
+    return found if len(found) > 1 else []
 
 
 def _unique_pairs(

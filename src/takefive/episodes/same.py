@@ -136,5 +136,6 @@ SIGNS: tuple[tuple[Callable[[Episode], Hashable], Callable[[Episode, Episode], b
     (title_key, _near),
     (title_key, _undated),
     (_second, _always),
-    (_day, _alike),
 )
+# Only where a whole feed was named anew: of a show of every hour it would take the next episode for the last one.
+MOVED = (_day, _alike)
