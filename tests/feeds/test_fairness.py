@@ -45,3 +45,14 @@ async def test_a_host_that_asks_for_a_pause_is_not_asked_for_its_other_feeds() -
     refused = [a for a in got if a.outcome == "failed"]
     assert len(refused) == 40
     assert all(a.retry_after is not None and 3_500 < a.retry_after.total_seconds() <= 3_600 for a in refused)
+
+
+async def test_what_a_host_answers_for_one_feed_stands_in_no_other_feeds_error() -> None:
+    names = ["members-of-jane", *(f"feed{n}" for n in range(9))]
+    async with loopback({f"/{name}": reply(429, retry_after="3600") for name in names}) as served:
+        requests = [FeedRequest(served.url(f"/{name}", "other.example")) for name in names]
+        async with GuardedClient(user_agent="x", trusted=served.trusted) as client:
+            got = [a async for a in fetch_feeds(client, requests)]
+    others = [str(a.error) for a in got if "jane" not in a.request.url]
+    assert not any("jane" in error for error in others)
+    assert "other.example: the host asks for a pause" in others

@@ -13,6 +13,7 @@ from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Mappin
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Literal
+from urllib.parse import urlsplit
 
 from takefive.common.addresses import redacted
 from takefive.common.errors import FeedError, FetchError, TakefiveError
@@ -90,7 +91,7 @@ async def fetch_feeds(
             for task in done:
                 answer = task.result()
                 for other in waiting.done(answer):
-                    yield _kept(other, "failed", error=answer.error, retry_after=answer.retry_after)
+                    yield _kept(other, "failed", error=_asked_to_wait(other), retry_after=answer.retry_after)
                 yield answer
     finally:
         for task in answers:
@@ -229,6 +230,11 @@ def _kept(
         retry_after=retry_after,
         moved_to=moved_to,
     )
+
+
+def _asked_to_wait(request: FeedRequest) -> FetchError:
+    """Without the address that was answered so: another feed of the host may be somebody's private one."""
+    return FetchError(f"{urlsplit(request.url).hostname}: the host asks for a pause")
 
 
 def _is_conditional(request: FeedRequest) -> bool:
