@@ -102,3 +102,17 @@ def test_the_whole_feed_comes_once_a_day() -> None:
     assert needs_full(NOW, None)
     assert needs_full(NOW, NOW - DAY)
     assert not needs_full(NOW, NOW - DAY + timedelta(seconds=1))
+
+
+@given(gap=st.floats(0.5, 24))
+def test_a_feed_of_a_steady_rhythm_comes_whole_each_day(gap: float) -> None:
+    full, last, now = NOW, NOW, NOW + HOUR * gap
+    for _ in range(60):
+        if needs_full(now, full, last):
+            assert now - full <= DAY + SHORTEST
+            full = now
+        last, now = now, now + HOUR * gap
+
+
+def test_no_wait_is_longer_than_a_day_where_nothing_failed() -> None:
+    assert wait(every(7 * DAY, 400 * DAY), jitter=1.0) == DAY

@@ -43,12 +43,19 @@ def next_poll(
         wait = _rhythm(now, published)
         wait = max(wait, WITH_HUB) if hub else wait
     wait += wait * _JITTER * (2 * min(max(jitter, 0.0), 1.0) - 1)
+    wait = wait if failures > 0 else min(wait, LONGEST)
     return now + max(wait, retry_after or timedelta(0))
 
 
-def needs_full(now: datetime, last_full: datetime | None) -> bool:
-    """Whether to ask without validators: some servers answer "unchanged" for ever, so the whole feed comes daily."""
-    return last_full is None or now - last_full >= FULL_EVERY
+def needs_full(now: datetime, last_full: datetime | None, last_poll: datetime | None = None) -> bool:
+    """Whether to ask without validators: some servers answer "unchanged" for ever, so the whole feed comes daily.
+
+    That is now where the next poll, as far off as the last one, would come too late for it.
+    """
+    if last_full is None:
+        return True
+    gap = now - last_poll if last_poll is not None else timedelta(0)
+    return now - last_full >= FULL_EVERY or now - last_full + gap > FULL_EVERY + SHORTEST
 
 
 def _rhythm(now: datetime, published: Sequence[datetime]) -> timedelta:

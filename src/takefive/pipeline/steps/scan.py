@@ -67,7 +67,7 @@ def _request(podcast: Podcast, known: frozenset[int], now: datetime) -> FeedRequ
         url=podcast.feed_url,
         etag=podcast.etag or None,
         last_modified=podcast.last_modified or None,
-        full=needs_full(now, podcast.full_fetch_at),
+        full=needs_full(now, podcast.full_fetch_at, podcast.polled_at),
         known=known,
     )
 
