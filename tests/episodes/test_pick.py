@@ -57,7 +57,9 @@ def test_trailers_blocked_silent_short_and_far_future_ones_are_left() -> None:
     ) == [7, 6]
 
 
-@pytest.mark.parametrize(("medium", "taken"), [("podcast", 1), ("audiobook", 1), ("music", 0), ("podcastL", 0)])
+@pytest.mark.parametrize(
+    ("medium", "taken"), [("podcast", 1), ("audiobook", 1), ("journal", 1), ("music", 0), ("podcastl", 0)]
+)
 def test_of_music_and_of_lists_of_others_nothing_is_taken(medium: str, taken: int) -> None:
     assert len(picked([episode(1)], medium=medium)) == taken
 

@@ -323,3 +323,13 @@ def test_an_alternate_enclosure_yields_to_an_enclosure_with_audio() -> None:
     own = '<enclosure url="https://show.example/own.mp3" length="7"/>'
     item = parsed(rss(f"<item>{ALTERNATE}{own}</item>")).items[0]
     assert (item.audio_url, item.audio_type, item.audio_bytes) == ("https://show.example/own.mp3", None, 7)
+
+
+def test_the_owner_of_a_show_is_told_to_nobody() -> None:
+    owner = (
+        "<itunes:owner><itunes:name>Jane Private</itunes:name><itunes:email>j@x.example</itunes:email></itunes:owner>"
+    )
+    head = '<rss xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd"><channel><title>A</title>'
+    feed = parsed(f"{head}{owner}<item><title>One</title></item></channel></rss>")
+    assert feed.author is None
+    assert "Private" not in repr(feed)

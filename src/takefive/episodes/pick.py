@@ -10,8 +10,8 @@ from takefive.feeds.values import ParsedEpisode
 SHORTEST = 180.0  # seconds: below stand trailers, announcements and jingles
 _AHEAD = timedelta(days=1)  # a date further in the future was never meant
 _FLOOD = 50  # more new episodes than this in one poll is a moved or re-made archive, not news
-_SUNG = "music"
-_LIST = "L"  # of other shows' items, by the namespace: "musicL", "podcastL"
+_TALK = ("podcast", "video", "film", "audiobook", "newsletter", "blog", "course")
+_NOT_HEARD = frozenset(("music", "musicl", *(f"{kind}l" for kind in _TALK)))  # music, and lists of what others publish
 _LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
 
 
@@ -25,7 +25,7 @@ def pick(
     trailer, without audio and transcript, or shorter than three minutes. Items without a date keep their place in the
     feed, between their dated neighbours; feeds stand newest first.
     """
-    if medium == _SUNG or medium.endswith(_LIST):
+    if medium in _NOT_HEARD:
         return []
     ordered = _newest_first(new, now)
     worth = [item for item in ordered if _worth(item, now)]

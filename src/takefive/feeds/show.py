@@ -49,7 +49,7 @@ def read_show(
         hub_url=web_address(links.get("hub"), base),
         self_url=web_address(links.get("self"), base),
         next_url=web_address(links.get("next"), base),
-        medium=fields.text("podcast:medium")[:30] or "podcast",
+        medium=fields.text("podcast:medium")[:30].lower() or "podcast",
         kind="serial" if fields.text("itunes:type").lower() == "serial" else "episodic",
         persons=Persons(base)(fields),
         podroll=podroll(fields, names, base),
@@ -73,10 +73,8 @@ def find_base(channel: Element, names: Names, source: str) -> str:
 
 
 def _author(fields: Fields) -> str | None:
-    """Who makes the show; never a mail address, which stands in feeds for machines."""
-    for element in fields.all(
-        "itunes:author", "googleplay:author", "author", "dc:creator", "managingeditor", "itunes:owner"
-    ):
+    """Who makes the show; never its owner nor a mail address, which stand in feeds for machines."""
+    for element in fields.all("itunes:author", "googleplay:author", "author", "dc:creator", "managingeditor"):
         name = (
             next((c.text for c in element if isinstance(c.tag, str) and c.tag.endswith("name")), None) or element.text
         )

@@ -147,8 +147,9 @@ class ParsedFeed:
     """A whole feed as its publisher sent it. `warnings` are clear lines on what was mended or left out.
 
     `next_url` is the next page, with older episodes, of a feed that comes in pages. `medium` is "podcast" unless the
-    feed says otherwise: "music", "video", "audiobook", "film", "newsletter", "blog", or a list of one of them ("musicL"). `kind` is
-    "serial" where episodes are to be heard from the first on. `opt_out`: the publisher wants no machine to read along.
+    feed says otherwise: "music", "video", "audiobook", "film", "newsletter", "blog", or a list of one of them ("musicl";
+    always small letters). `kind` is "serial" where episodes are to be heard from the first on. `opt_out`: the publisher
+    wants no machine to read along.
     `unchanged` are the marks of the items that stand in the feed as they did, where only the others were read.
     """
 
