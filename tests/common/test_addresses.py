@@ -75,6 +75,10 @@ def test_an_ipv4_address_wrapped_in_ipv6_is_as_public_as_itself(number: int) -> 
         "https://show.memberful.com/rss/1",
         "https://subscribers.transistor.fm/3f",
         "https://feeds.example/u/a8f3k2m9q7w4e1r6t5y0u8i3o2p9s4d7/show.rss",
+        "https://feeds.example/rss?api-key=1",
+        "https://feeds.example/rss?authorization=abc",
+        "https://feeds.example/rss?subscriber_id=1234",
+        "https://app.helloaudio.fm/feed/show/rss",
         "http://[broken/",
     ],
 )

@@ -28,13 +28,14 @@ _CLOSED_V6 = tuple(
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 
 _SECRET_KEYS = re.compile(
-    r"^(auth|authcode|key|pass|passwd|password|pwd|secret|sig|signature|subscriber|credentials?)$|token|api_?key|access_?key|auth_?key|[-_]auth\b",
+    r"^(auth|authcode|authorization|key|pass|passwd|password|pw|pwd|secret|session(_?id)?|sig|signature|subscriber(_?id)?|credentials?)$"
+    r"|token|api[-_]?key|access_?key|auth_?key|[-_]auth\b",
     re.IGNORECASE,
 )
 _PRIVATE_PLACES = re.compile(
     r"""patreon\.com/rss | \.supercast\.(com|tech) | supportingcast\.fm | access\.acast\.com | /private/ | /premium/rss
       | memberful\.com | subscribers\.transistor\.fm | members?\.[^/]*/.*(rss|feed) | (^|[./])private[-.] | glow\.fm
-      | feeds\.fanlist\.com | /podcasts?/feeds?/private | steadyhq\.com | slate\.com/.*plus | hellosubscriber""",
+      | feeds\.fanlist\.com | /podcasts?/feeds?/private | steadyhq\.com | slate\.com/.*plus | hellosubscriber | helloaudio\.fm""",
     re.IGNORECASE | re.VERBOSE,
 )
 _UUID = re.compile(r"[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
