@@ -98,4 +98,4 @@ def test_a_worker_does_what_waits_and_stops_when_all_is_done() -> None:
 
     queue.work(wait=False)
 
-    assert names() == []
+    assert [name for name in names() if not name.endswith("by_the_clock")] == []  # the clock may strike meanwhile

@@ -26,7 +26,9 @@ PAGES += ["topics", "people", "topic", "person", "topic-feed", "person-feed"]
 def test_a_page_answers_shows_nothing_private_and_asks_little(
     page: str, addresses: dict[str, str], client: Client, django_assert_max_num_queries: Any
 ) -> None:
-    with django_assert_max_num_queries(11 if page in ("search", "json") else 9):  # a search also looks for slips
+    with django_assert_max_num_queries(
+        12 if page in ("search", "json") else 9
+    ):  # a search asks the planner, looks for slips
         answer = client.get(addresses[page])
     assert answer.status_code == 200
     assert "zeppelin" not in answer.content.decode()
