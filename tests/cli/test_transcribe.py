@@ -73,9 +73,21 @@ def test_notes_stay_in_the_data_folder_only_where_another_run_can_go_on(
 def test_a_model_of_the_hub_is_kept_beside_the_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     library = pytest.importorskip("faster_whisper", reason="the extra speech is not installed here")
     asked: dict[str, object] = {}
-    monkeypatch.setattr(library, "WhisperModel", lambda model, **options: asked.update(options, model=model))
+
+    def load(model: str, **options: object) -> SimpleNamespace:
+        asked.update(options, model=model)
+        return SimpleNamespace(supported_languages=["en"])
+
+    monkeypatch.setattr(library, "WhisperModel", load)
     monkeypatch.setattr(library, "BatchedInferencePipeline", lambda model: SimpleNamespace())
 
     FasterWhisper("large-v3", cache=tmp_path / "models")
 
     assert (asked["model"], asked["download_root"]) == ("large-v3", str(tmp_path / "models"))
+
+
+@pytest.mark.parametrize("format", ["vtt", "srt"])
+def test_two_recordings_in_one_caption_file_are_refused_before_any_is_heard(home: Path, format: str) -> None:
+    done = CliRunner().invoke(app, ["transcribe", "one.mp3", "two.mp3", "--format", format])
+    assert done.exit_code == 2
+    assert "holds one transcript" in done.output

@@ -14,7 +14,7 @@ import typer
 from rich.progress import Progress
 
 from takefive.cli.output import complain, each_file, finish, print_json, say
-from takefive.cli.transcript import Format, as_document
+from takefive.cli.transcript import Format, as_document, one_at_most
 from takefive.common.errors import SpeechError, UsageError
 from takefive.transcripts import audio, read
 from takefive.transcripts.drift import Moved
@@ -52,6 +52,7 @@ def run(
     if check_times and len(files) != 1:
         raise UsageError("--check-times takes one audio file, that of the transcript.")
     home = _home()
+    one_at_most(files, format)
     try:
         recogniser = FasterWhisper(model, cache=home / "models")
     except SpeechError as error:

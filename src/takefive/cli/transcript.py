@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -38,8 +39,7 @@ def run(
       takefive transcript talks/*.md --format srt
     """
 
-    if len(files) > 1 and format in (Format.VTT, Format.SRT):
-        raise typer.BadParameter(f"one file of {format} holds one transcript: give one file, or --format json")
+    one_at_most(files, format)
 
     def work(path: Path) -> list[tuple[Path, TimedText]]:
         return [
@@ -55,6 +55,12 @@ def run(
     else:
         sys.stdout.write("\n".join(WRITERS[format](text) for _, text in found))
     finish(failed)
+
+
+def one_at_most(files: Sequence[Path], format: Format) -> None:
+    """Raises BadParameter where two would stand in one caption file."""
+    if len(files) > 1 and format in (Format.VTT, Format.SRT):
+        raise typer.BadParameter(f"one file of {format} holds one transcript: give one file, or --format json")
 
 
 def _documents(data: bytes, suffix: str) -> list[bytes]:
