@@ -86,6 +86,12 @@ def test_a_label_takes_the_name_of_the_one_person_it_fits(label: str, named: str
     assert [segment.speaker for segment in found.segments] == [named, None]
 
 
+@pytest.mark.parametrize("office", ["CEO", "CTO"])
+def test_an_office_is_nobodys_initials(office: str) -> None:
+    text = TimedText(segments=(Segment(text="So.", speaker=office),))
+    assert with_persons(text, ["Carl E Olsen", "Carol T Olsen"]).segments[0].speaker == office
+
+
 def test_initials_of_two_people_are_nobody_and_keep_two_speakers_apart() -> None:
     text = TimedText(segments=tuple(Segment(text="So.", speaker=name) for name in ("MC", "MC", "Bob")))
 

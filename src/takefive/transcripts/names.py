@@ -22,7 +22,7 @@ def _set(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
-_NOBODY = _set("unknown speaker n/a none null break jingle outro intro music audio q ? ??") | {"unknown speaker"}
+_NOBODY = _set("unknown speaker n/a none null break jingle outro intro music audio q a ? ??") | {"unknown speaker"}
 _NOT_NAMES = _set("""
     a an the this that these those my our your his her their its it so and but or if when what why how who where
     there here yes no ok okay
@@ -45,7 +45,7 @@ _LABELS = _set("""
 _TITLES = _set(
     "mr mrs ms miss mx sir dr doctor prof professor rev judge senator president herr frau señor señora monsieur madame"
 )
-_NO_INITIALS = _set("ai ar cc it ml os pc pr qa tv ui uk us vr")
+_NO_INITIALS = _set("ai ar cc ceo cfo cio cmo coo cpo cto it ml os pc pr qa tv ui uk us vr")
 _ROLES = _set("announcer narrator host cohost co-host guest interviewer moderator operator caller voiceover audience")
 _ALIAS = re.compile(r"(.+?) ?\(([^()]{1,30})\)")
 _PARTICLES = _set("de da di du del della van von der den la le el bin al dos y")
