@@ -207,6 +207,16 @@ def test_the_same_input_in_any_order_makes_the_same_brief(crowd):
     assert ids(first) == ids(compose(crowd[:400][::-1], profile, vectors, None, day=DAY, now=NOW))
 
 
+@pytest.mark.parametrize("serendipity", [1, 2, 3, 4])
+def test_guests_from_few_podcasts_lift_no_cap_where_others_have_something(serendipity):
+    strangers = [insight(n, axis(n), episode=n, podcast=1, strength=0.9) for n in range(1, 7)]
+    strangers.append(insight(20, axis(9), episode=20, podcast=2, strength=0.1))
+    own = [insight(30 + n, axis(0, 0.7, rest=10), episode=30 + n, podcast=3 + n, strength=0.5) for n in range(4)]
+    composed = brief([*strangers, *own], Profile(interests=("x",), serendipity=serendipity))
+    of_the_first = [c for c in composed.choices if c.id <= 6]
+    assert len(of_the_first) <= 2
+
+
 @settings(max_examples=60, deadline=None)
 @given(
     rows=st.lists(

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from takefive.briefs.learn import Reals, as_weights
 from takefive.briefs.news import is_news
 from takefive.briefs.news import reason as news_reason
-from takefive.briefs.pick import FAR, SAME_POINT, odds, pick
+from takefive.briefs.pick import FAR, SAME_POINT, cap_of, odds, pick
 from takefive.briefs.pool import Pool
 from takefive.briefs.rank import DEFAULT_WEIGHTS, Ranked, Rows, Weights, best, is_known, ranked
 from takefive.briefs.reasons import OUTSIDE, reason
@@ -66,14 +66,15 @@ def compose(
     anyones, theirs = weights.impersonal(), weights if draws is None else as_weights(draws[0])
     theirs = theirs if known else anyones
     strangers = ranked_by(anyones, new & _far(told) & ~news & known)
-    guests = pick(pool, told, anyones, strangers, min(profile.serendipity, top - 1))
     ranking = ranked_by(theirs, new | (news & open_))
-    chosen = pick(pool, told, theirs, ranking, top - len(guests), beside=guests)
+    cap = cap_of(pool, np.union1d(strangers, ranking))
+    guests = pick(pool, told, anyones, strangers, min(profile.serendipity, top - 1), cap=cap)
+    chosen = pick(pool, told, theirs, ranking, top - len(guests), beside=guests, cap=cap)
     if not chosen:  # beside nothing of their own there is no outside: what is worth the time stands for itself
-        guests, chosen = [], pick(pool, told, theirs, ranking, top)
+        guests, chosen = [], pick(pool, told, theirs, ranking, top, cap=cap)
     own = sorted(ranked(pool, told, theirs, chosen), key=lambda r: (-r.score, r.candidate.id))
     many = draws if known and draws is not None and len(draws) > 1 else None
-    chances = _odds(pool, told, many, ranking, top - len(guests), guests, floor) if many is not None else {}
+    chances = _odds(pool, told, many, ranking, top - len(guests), guests, floor, cap) if many is not None else {}
     reasons = {r.row: news_reason(r.candidate) if news[r.row] else reason(r, profile) for r in own}
     choices = [_choice(r, reasons[r.row], chances.get(r.row, 1.0)) for r in own]
     choices += [_choice(r, OUTSIDE) for r in ranked(pool, told, anyones, guests)]
@@ -111,12 +112,12 @@ def _news(pool: Pool, profile: Profile, before: NDArray[np.bool_]) -> NDArray[np
 
 
 def _odds(
-    pool: Pool, told: Signals, draws: Reals, rows: Rows, count: int, guests: Sequence[int], floor: float
+    pool: Pool, told: Signals, draws: Reals, rows: Rows, count: int, guests: Sequence[int], floor: float, cap: int
 ) -> dict[int, float]:
     """How probable each row was to be chosen: the share of the draws that have it."""
     drawn = draws.copy()
     drawn[:, AGAINST] = np.minimum(drawn[:, AGAINST], 0)  # as as_weights has it
-    return odds(pool, told, drawn, rows, count, guests, floor)
+    return odds(pool, told, drawn, rows, count, guests, floor, cap=cap)
 
 
 def _far(told: Signals) -> NDArray[np.bool_]:

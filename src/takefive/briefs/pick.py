@@ -34,8 +34,10 @@ def pick(
     rows: Rows,
     count: int,
     beside: Sequence[int] = (),
+    *,
+    cap: int = PER_PODCAST,
 ) -> list[int]:
-    """Up to `count` of `rows`, in turn the best less its likeness to those before it and to those `beside`."""
+    """Up to `count` of `rows`, in turn the best less its likeness to those before it and to those `beside`; `cap` of a podcast."""
     if not len(rows):
         return []
     everyone = np.array([*rows, *beside], dtype=np.intp)
@@ -49,7 +51,7 @@ def pick(
             one = len(rows) + at
         else:
             gains = table.scores - LIKENESS_COST * np.maximum(0, likeness - ALIKE) - INTEREST_COST * turns[table.served]
-            gains[~open_ | (likeness >= SAME_POINT) | (shows >= table.per_podcast)] = -np.inf
+            gains[~open_ | (likeness >= SAME_POINT) | (shows >= cap)] = -np.inf
             one = int(gains.argmax())
             if gains[one] == -np.inf:
                 break
@@ -62,8 +64,21 @@ def pick(
     return [int(everyone[at]) for at in taken]
 
 
+def cap_of(pool: Pool, rows: Rows) -> int:
+    """How many of one podcast a brief made of these rows may hold."""
+    return PER_PODCAST if len(np.unique(pool.podcast[rows])) >= SHOWS else len(rows)
+
+
 def odds(
-    pool: Pool, told: Signals, draws: Reals, rows: Rows, count: int, beside: Sequence[int] = (), floor: float = -np.inf
+    pool: Pool,
+    told: Signals,
+    draws: Reals,
+    rows: Rows,
+    count: int,
+    beside: Sequence[int] = (),
+    floor: float = -np.inf,
+    *,
+    cap: int = PER_PODCAST,
 ) -> dict[int, float]:
     """How probably each of `rows` is picked by weights drawn (m, p): the share of the draws that pick it, all at once.
 
@@ -87,7 +102,7 @@ def odds(
             taken = np.full(len(draws), len(rows) + at)
         else:
             gains = scores - LIKENESS_COST * np.maximum(0, likeness - ALIKE) - INTEREST_COST * turns[:, table.served]
-            gains = np.where(open_ & (likeness < SAME_POINT) & (shows < table.per_podcast), gains, -np.inf)
+            gains = np.where(open_ & (likeness < SAME_POINT) & (shows < cap), gains, -np.inf)
             taken = gains.argmax(axis=1)
             np.add.at(picked, taken[gains[everywhere, taken] > -np.inf], 1)
         likeness = np.maximum(likeness, likeness_of[taken])
@@ -106,7 +121,6 @@ class _Table:
         self.vectors = pool.vectors[rows]
         self.scores = told.values[rows] @ weights.row()
         self.episodes, self.podcasts, self.points = pool.episode[rows], pool.podcast[rows], pool.point[rows]
-        self.per_podcast = PER_PODCAST if len(np.unique(self.podcasts)) >= SHOWS else len(rows)
         # the interest that a row is near enough to serve, the last for none
         self.many = 0 if told.interest is None else int(told.interest.max(initial=0)) + 1
         near = np.zeros_like(rows) if told.interest is None else told.interest[rows]
